@@ -1,0 +1,105 @@
+import type { Receipt } from './command.ts';
+
+/** What the log must look like before a command's events go in: an exact version, or one of three weaker wishes. */
+export type ExpectedVersion = number | 'none' | 'any' | 'exists';
+
+/** An event ready to be stored. `data` and `metadata` are canonical JSON text, kept byte for byte. */
+export type NewEvent = {
+  readonly eventId: string;
+  readonly type: string;
+  readonly schemaVersion: number;
+  readonly data: string;
+  readonly metadata: string;
+};
+
+/** What one command adds to one stream. */
+export type StreamAppend = {
+  readonly streamId: string;
+  readonly streamType: string;
+  readonly expected: ExpectedVersion;
+  readonly events: readonly NewEvent[];
+};
+
+/**
+ * One command's whole effect: all its streams or none. `requestHash` is hex SHA-256 of what was asked, so that the
+ * same command id with another request is noticed. A stream may appear once.
+ */
+export type Append = {
+  readonly commandId: string;
+  readonly requestHash: string;
+  readonly tenant: string;
+  readonly streams: readonly StreamAppend[];
+};
+
+/** What became of one append of a batch. The receipt names the first stream and that stream's new version. */
+export type AppendResult =
+  | { readonly outcome: 'appended' | 'repeated'; readonly receipt: Receipt }
+  | { readonly outcome: 'conflict'; readonly streamId: string; readonly actualVersion: number }
+  | { readonly outcome: 'command_id_reused' };
+
+/** An event as it lies in the log, not yet parsed or lifted. */
+export type StoredEvent = NewEvent & {
+  readonly position: number;
+  readonly streamId: string;
+  readonly streamType: string;
+  readonly version: number;
+  readonly tenant: string;
+  readonly recordedAt: string;
+};
+
+/** Which part of a stream to read. Versions are inclusive; `limit` is at most MAX_PAGE. */
+export type StreamRead = {
+  readonly direction?: 'forward' | 'backward';
+  readonly fromVersion?: number;
+  readonly limit?: number;
+};
+
+/** Which part of the log to read: after a position, in order, narrowed by any of the filters. */
+export type LogRead = {
+  readonly after?: number;
+  readonly limit?: number;
+  readonly types?: readonly string[];
+  readonly streamTypes?: readonly string[];
+  readonly tenant?: string;
+};
+
+/** A look-up served from the indexes kept behind the log. Times are half-open: `[from, to)`. */
+export type LogLookup = { readonly after?: number; readonly limit?: number } & (
+  | { readonly correlationId: string }
+  | { readonly type: string; readonly from?: string; readonly to?: string }
+);
+
+/** A state kept so that a stream need not be folded from its first event. */
+export type Snapshot = {
+  readonly streamId: string;
+  readonly version: number;
+  readonly stateVersion: number;
+  readonly state: string;
+};
+
+/** No page holds more than this many events: a page is one allocation and one round trip. */
+export const MAX_PAGE = 10_000;
+export const DEFAULT_PAGE = 1_000;
+
+/**
+ * The log. Every implementation passes the same conformance suite. Positions are 1, 2, 3 … in commit order, without
+ * gaps; a reader that has seen position n has seen every event before it.
+ */
+export interface EventStore {
+  /** Appends each command of the batch, or says why not, one by one; later ones see the effect of earlier ones. */
+  append(batch: readonly Append[]): Promise<readonly AppendResult[]>;
+  /** A page of one stream. An empty page means the end was reached. */
+  readStream(streamId: string, read?: StreamRead): Promise<readonly StoredEvent[]>;
+  /** A page of the log. With filters, `next` says up to where the log was searched: ask again `after` it. */
+  readLog(read?: LogRead): Promise<{ readonly events: readonly StoredEvent[]; readonly next: number }>;
+  lookup(read: LogLookup): Promise<readonly StoredEvent[]>;
+  /** The last position, 0 if the log is empty, and when it was recorded. */
+  head(): Promise<{ readonly position: number; readonly recordedAt: string | null }>;
+  /** The last position recorded at or before a time; 0 if there is none. */
+  positionAt(time: string): Promise<number>;
+  receipt(commandId: string): Promise<{ readonly receipt: Receipt; readonly requestHash: string } | null>;
+  loadSnapshot(streamId: string): Promise<Snapshot | null>;
+  saveSnapshot(snapshot: Snapshot): Promise<void>;
+  /** Resolves when the log may have grown past `position`, or after `timeoutMs`; never later. */
+  waitForMore(position: number, timeoutMs: number): Promise<void>;
+}

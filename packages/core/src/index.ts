@@ -1,0 +1,115 @@
+// The words of the trade: what a context declares.
+export {
+  type Command,
+  type CommandBuilders,
+  type CommandOf,
+  type CommandSchemas,
+  commands,
+  type Receipt,
+} from './command.ts';
+export { type Context, context } from './context.ts';
+export {
+  type Envelope,
+  type EventMetadata,
+  type EventOf,
+  type EventType,
+  type EventTypes,
+  event,
+  type Json,
+  type RecordedEvent,
+  type RecordedOf,
+} from './event.ts';
+export {
+  type AbortSignalLike,
+  type CallAnswer,
+  type CallPolicy,
+  type Operation,
+  operation,
+  type Port,
+  type PortAdapter,
+  port,
+} from './port.ts';
+export { isRejection, type Rejection, type RejectionCodes, type RejectionKind, rejections } from './rejection.ts';
+export {
+  type CommandRequest,
+  type CommandRoute,
+  commandRoute,
+  pageRoute,
+  type QueryRoute,
+  type Route,
+  rowRoute,
+} from './route.ts';
+export {
+  type AnySaga,
+  type Ask,
+  ask,
+  call,
+  cancelTimer,
+  end,
+  escalate,
+  type Intent,
+  type Outcome,
+  type Saga,
+  type SagaEvent,
+  type SagaInput,
+  type SagaState,
+  type Step,
+  saga,
+  sagaCommands,
+  sagaEvents,
+  sagaRejections,
+  sagaStream,
+  setTimer,
+  UNDO,
+  unwind,
+} from './saga.ts';
+export {
+  Count,
+  CurrencyCode,
+  Day,
+  Decimal,
+  MAX_TEXT_LENGTH,
+  Nullable,
+  OneOf,
+  Shape,
+  type Static,
+  Text,
+  Timestamp,
+  type TSchema,
+  Type,
+  Uuid,
+} from './schema.ts';
+export { type AnyStream, type DecisionContext, type Stream, stream } from './stream.ts';
+export {
+  type AnyView,
+  type Order,
+  type QueryArguments,
+  type View,
+  type ViewKey,
+  type ViewQuery,
+  view,
+} from './view.ts';
+
+// The log: the port every store implements, and reading it.
+export { canonicalJson } from './canonical-json.ts';
+export {
+  type Append,
+  type AppendResult,
+  DEFAULT_PAGE,
+  type EventStore,
+  type ExpectedVersion,
+  type LogLookup,
+  type LogRead,
+  MAX_PAGE,
+  type NewEvent,
+  type Snapshot,
+  type StoredEvent,
+  type StreamAppend,
+  type StreamRead,
+} from './event-store.ts';
+export { memoryStore } from './memory-store.ts';
+export { eachOfLog, eachOfStream } from './reading.ts';
+
+// What runs them all.
+export { foldView, keyText, orderOf, queryRows, type Row, type ViewFold } from './fold.ts';
+export { type Registry, registry, UnknownEventError, validationProblems } from './registry.ts';

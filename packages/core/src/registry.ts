@@ -1,0 +1,160 @@
+import { Compile } from 'typebox/compile';
+import { canonicalJson } from './canonical-json.ts';
+import type { Context } from './context.ts';
+import type { EventMetadata, EventType, Json, RecordedEvent } from './event.ts';
+import type { NewEvent, StoredEvent } from './event-store.ts';
+import type { Port } from './port.ts';
+import type { RejectionKind } from './rejection.ts';
+import { type AnySaga, sagaRejections, sagaStream } from './saga.ts';
+import type { TSchema } from './schema.ts';
+import type { AnyStream } from './stream.ts';
+import type { AnyView } from './view.ts';
+
+/** The log holds an event that no declared type describes, or one newer than the code. Reading stops: a skipped event is a wrong balance. */
+export class UnknownEventError extends Error {
+  readonly code = 'unknown_event';
+  constructor(stored: { type: string; schemaVersion: number; position?: number }, why: string) {
+    super(`event ${stored.type} v${stored.schemaVersion} at position ${stored.position ?? '?'}: ${why}`);
+  }
+}
+
+/** Everything declared, by name: what the engine needs to turn stored text into events, and commands into decisions. */
+export type Registry = {
+  readonly contexts: readonly Context[];
+  readonly streams: ReadonlyMap<string, AnyStream>;
+  readonly events: ReadonlyMap<string, EventType>;
+  readonly views: ReadonlyMap<string, AnyView>;
+  readonly sagas: ReadonlyMap<string, AnySaga>;
+  readonly ports: ReadonlyMap<string, Port>;
+  readonly rejections: ReadonlyMap<string, { readonly kind: RejectionKind; readonly meaning: string }>;
+  /** Parses and lifts a stored event. @throws UnknownEventError */
+  decode(stored: StoredEvent): RecordedEvent;
+  /** Checks an event a decider made against its schema and writes it as canonical JSON. */
+  encode(made: { type: string; data: unknown }, eventId: string, metadata: string): NewEvent;
+  /** Says what is wrong with a command's data, as JSON pointers; empty if nothing is. */
+  problems(streamType: string, commandType: string, data: unknown): readonly { pointer: string; message: string }[];
+};
+
+/** Gathers contexts and sagas, and refuses two things of one name. */
+export function registry(contexts: readonly Context[], sagas: readonly AnySaga[] = []): Registry {
+  const allSagas = [...sagas, ...contexts.flatMap((c) => c.sagas)];
+  const allStreams: AnyStream[] = [...contexts.flatMap((c) => c.streams), ...allSagas.map(sagaStream)];
+  const streams = unique(
+    'stream',
+    allStreams.map((s) => [s.type, s]),
+  );
+  const events = unique(
+    'event',
+    allStreams.flatMap((s): [string, EventType][] => Object.entries(s.events)),
+  );
+  const rejections = unique('rejection', [
+    ...contexts.flatMap((c) => Object.entries(c.rejections)),
+    ...Object.entries(sagaRejections.codes),
+  ]);
+  const check = validators([...events].map(([type, declared]) => [type, declared.schema]));
+  const commandCheck = validators(
+    allStreams.flatMap((s) =>
+      Object.entries(s.commands.schemas).map(([type, schema]): [string, TSchema] => [`${s.type}/${type}`, schema]),
+    ),
+  );
+
+  return {
+    contexts,
+    streams,
+    events,
+    rejections,
+    views: unique(
+      'view',
+      contexts.flatMap((c) => c.views).map((v) => [v.name, v]),
+    ),
+    sagas: unique(
+      'saga',
+      allSagas.map((s) => [s.name, s]),
+    ),
+    ports: unique(
+      'port',
+      contexts.flatMap((c) => c.ports).map((p) => [p.name, p]),
+    ),
+    decode: (stored) => decode(events, stored),
+    encode({ type, data }, eventId, metadata) {
+      const declared = events.get(type);
+      if (!declared) throw new UnknownEventError({ type, schemaVersion: 0 }, 'a decider made an undeclared event');
+      const problems = check(type, data);
+      if (problems.length > 0) throw new TypeError(`${type} does not fit its schema: ${JSON.stringify(problems)}`);
+      return { eventId, type, schemaVersion: declared.version, data: canonicalJson(data), metadata };
+    },
+    problems: (streamType, commandType, data) => commandCheck(`${streamType}/${commandType}`, data),
+  };
+}
+
+function decode(events: ReadonlyMap<string, EventType>, stored: StoredEvent): RecordedEvent {
+  const declared = events.get(stored.type);
+  if (!declared) throw new UnknownEventError(stored, 'no such event type is declared');
+  if (stored.schemaVersion > declared.version) throw new UnknownEventError(stored, 'newer than this code');
+  let data = JSON.parse(stored.data) as Json;
+  for (let version = stored.schemaVersion; version < declared.version; version++) {
+    const lift = declared.upcast[version];
+    if (!lift) throw new UnknownEventError(stored, `no upcaster from version ${version}`);
+    data = lift(data);
+  }
+  return {
+    position: stored.position,
+    streamId: stored.streamId,
+    streamType: stored.streamType,
+    version: stored.version,
+    eventId: stored.eventId,
+    type: stored.type,
+    schemaVersion: stored.schemaVersion,
+    tenant: stored.tenant,
+    recordedAt: stored.recordedAt,
+    data,
+    metadata: JSON.parse(stored.metadata) as EventMetadata,
+  };
+}
+
+/** Compiles schemas on first use, once each. */
+function validators(schemas: readonly (readonly [string, object])[]) {
+  const byName = new Map(schemas);
+  const compiled = new Map<string, ReturnType<typeof Compile>>();
+  return (name: string, value: unknown): { pointer: string; message: string }[] => {
+    let validator = compiled.get(name);
+    if (!validator) {
+      const schema = byName.get(name);
+      if (!schema) return [{ pointer: '', message: `${name} is not declared` }];
+      validator = Compile(schema);
+      compiled.set(name, validator);
+    }
+    return validator.Check(value) ? [] : validationProblems(validator.Errors(value));
+  };
+}
+
+type SchemaError = { keyword: string; instancePath: string; message: string; params: object };
+
+/** Turns the schema library's errors into one problem per place, naming the missing or surplus property itself. */
+export function validationProblems(errors: Iterable<SchemaError>): { pointer: string; message: string }[] {
+  const problems = new Map<string, string>();
+  for (const error of errors) {
+    const params = error.params as { requiredProperties?: string[] };
+    if (error.keyword === 'additionalProperties') continue; // the surplus property is named by its own error
+    if (error.keyword === 'required') {
+      for (const name of params.requiredProperties ?? []) {
+        const pointer = `${error.instancePath}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+        if (!problems.has(pointer)) problems.set(pointer, 'is required');
+      }
+      continue;
+    }
+    const message = error.keyword === 'boolean' ? 'is not a known property' : error.message;
+    if (!problems.has(error.instancePath)) problems.set(error.instancePath, message);
+  }
+  return [...problems].map(([pointer, message]) => ({ pointer, message }));
+}
+
+/** A map in which a name may stand twice only for the very same thing (sagas share their event types). */
+function unique<V>(what: string, entries: readonly (readonly [string, V])[]): Map<string, V> {
+  const map = new Map<string, V>();
+  for (const [name, value] of entries) {
+    if (map.has(name) && map.get(name) !== value) throw new Error(`two ${what}s are called ${name}`);
+    map.set(name, value);
+  }
+  return map;
+}

@@ -1,0 +1,296 @@
+import { type Command, commands } from './command.ts';
+import { type EventOf, type EventTypes, event, type Json, type RecordedOf } from './event.ts';
+import type { Operation, Port } from './port.ts';
+import { type Rejection, rejections } from './rejection.ts';
+import { OneOf, Shape, type Static, Text, Timestamp, Type, Uuid } from './schema.ts';
+import { type Stream, stream } from './stream.ts';
+
+/**
+ * A saga is a stream too. Its commands are what reaches it (an event seen elsewhere, an answer, a timer), its events
+ * are what it saw, what it asked for and what came back. An author writes `evolve` and `react`; this file turns them
+ * into a decider.
+ */
+
+const Ask = Type.Union([
+  Shape({
+    kind: Type.Literal('commands'),
+    commands: Type.Array(Shape({ stream: Text(), streamId: Uuid(), type: Text(), data: Type.Unknown() })),
+  }),
+  Shape({ kind: Type.Literal('call'), port: Text(), operation: Text(), request: Type.Unknown() }),
+]);
+
+/** What a saga asks of the world: commands decided and appended together, or one call through a port. */
+export type Ask = Static<typeof Ask>;
+
+const Outcome = OneOf('done', 'refused', 'unknown');
+
+/** How an ask ended. `unknown`: it may or may not have happened; it must be asked, never undone on a guess. */
+export type Outcome = Static<typeof Outcome>;
+
+const EndOutcome = OneOf('completed', 'compensated', 'failed');
+
+/** The events every saga's stream is made of. */
+export const sagaEvents = {
+  SagaObserved: event(
+    Shape({ type: Text(), streamId: Uuid(), position: Type.Integer(), recordedAt: Timestamp(), data: Type.Unknown() }),
+  ),
+  SagaAsked: event(Shape({ step: Text(), ask: Ask })),
+  SagaAnswered: event(
+    Shape({ step: Text(), outcome: Outcome, answer: Type.Unknown(), resolvedBy: Type.Optional(Text()) }),
+  ),
+  SagaTimerSet: event(Shape({ timer: Text(), dueAt: Timestamp() })),
+  SagaTimerCancelled: event(Shape({ timer: Text() })),
+  SagaTimerFired: event(Shape({ timer: Text() })),
+  SagaEscalated: event(Shape({ step: Text(), reason: Text() })),
+  SagaEnded: event(Shape({ outcome: EndOutcome, note: Text() })),
+};
+
+export type SagaEvent = EventOf<typeof sagaEvents>;
+
+/** One thing a saga asked for, and what is known of it. */
+export type Step = { readonly ask: Ask; readonly status: 'asked' | Outcome; readonly answer: Json };
+
+/** A saga's whole state. `data` is the author's own; the rest is kept for every saga alike. */
+export type SagaState<S> = {
+  readonly status: 'idle' | 'running' | 'waiting_for_person' | 'completed' | 'compensated' | 'failed';
+  readonly data: S;
+  /** In the order they were first asked. */
+  readonly steps: Readonly<Record<string, Step>>;
+  readonly timers: Readonly<Record<string, { readonly dueAt: string; readonly status: 'set' | 'fired' | 'cancelled' }>>;
+  /** Steps handed to a person and not yet resolved, with the reason. */
+  readonly escalated: Readonly<Record<string, string>>;
+};
+
+/** What reaches a saga. */
+export type SagaInput<T extends EventTypes> =
+  | { readonly kind: 'event'; readonly event: EventOf<T> & { readonly streamId: string; readonly recordedAt: string } }
+  | { readonly kind: 'answer'; readonly step: string; readonly outcome: Outcome; readonly answer: Json }
+  | { readonly kind: 'timer'; readonly timer: string };
+
+/** What a saga wants done next. Made by `ask`, `call`, `setTimer`, `cancelTimer`, `escalate` and `end`. */
+export type Intent = Exclude<SagaEvent, { type: 'SagaObserved' | 'SagaAnswered' | 'SagaTimerFired' }>;
+
+/** Asks for commands, decided each by its own stream and appended together or not at all. A step is asked once. */
+export const ask = (step: string, command: Command | readonly Command[]): Intent => ({
+  type: 'SagaAsked',
+  data: {
+    step,
+    ask: {
+      kind: 'commands',
+      commands: (Array.isArray(command) ? command : [command]).map(({ stream, streamId, type, data }) => ({
+        stream,
+        streamId,
+        type,
+        data,
+      })),
+    },
+  },
+});
+
+/** Asks for one operation of an external service. The idempotency key is derived from the saga and the step. */
+export const call = <O extends Readonly<Record<string, Operation>>, K extends keyof O & string>(
+  step: string,
+  port: Port<O>,
+  operation: K,
+  request: Static<O[K]['request']>,
+): Intent => ({ type: 'SagaAsked', data: { step, ask: { kind: 'call', port: port.name, operation, request } } });
+
+/** Sets a timer. Setting it again moves it. `dueAt` is RFC 3339 UTC; the database's clock decides when it is due. */
+export const setTimer = (timer: string, dueAt: string): Intent => ({ type: 'SagaTimerSet', data: { timer, dueAt } });
+
+/** Cancels a timer. */
+export const cancelTimer = (timer: string): Intent => ({ type: 'SagaTimerCancelled', data: { timer } });
+
+/** Hands a step to a person's queue. The person's answer arrives as an answer to that step. */
+export const escalate = (step: string, reason: string): Intent => ({ type: 'SagaEscalated', data: { step, reason } });
+
+/** Says that the promise is kept, undone, or has failed. */
+export const end = (outcome: Static<typeof EndOutcome>, note: string): Intent => ({
+  type: 'SagaEnded',
+  data: { outcome, note },
+});
+
+/** A workflow between streams. `keyOf` names the instance an event belongs to (null: none). All functions are pure. */
+export type Saga<T extends EventTypes = EventTypes, S = unknown> = {
+  /** The type of its streams. Never changed once written. */
+  readonly name: string;
+  /** The events it watches for. */
+  readonly events: T;
+  /** The events that begin an instance; others are passed over while there is none. */
+  readonly startedBy: readonly (keyof T & string)[];
+  keyOf(event: RecordedOf<T>): string | null;
+  readonly initial: S;
+  evolve(data: S, input: SagaInput<T>): S;
+  /** Called with the state after `evolve`. */
+  react(input: SagaInput<T>, saga: SagaState<S>): readonly Intent[];
+};
+
+// biome-ignore lint/suspicious/noExplicitAny: the engine holds sagas of every state type in one registry
+export type AnySaga = Saga<any, any>;
+
+/** Declares a saga. */
+export function saga<T extends EventTypes, S>(declared: Saga<T, S>): Saga<T, S> {
+  return declared;
+}
+
+/** The commands of every saga's stream. They come from the engine and from a person's decision, never from outside. */
+const sagaCommandSchemas = {
+  Observe: Shape({
+    type: Text(),
+    streamId: Uuid(),
+    position: Type.Integer(),
+    recordedAt: Timestamp(),
+    data: Type.Unknown(),
+  }),
+  Answer: Shape({ step: Text(), outcome: Outcome, answer: Type.Unknown(), resolvedBy: Type.Optional(Text()) }),
+  FireTimer: Shape({ timer: Text(), dueAt: Timestamp() }),
+};
+
+/** Builds the commands of a saga's streams. */
+export const sagaCommands = (name: string) => commands(name, sagaCommandSchemas);
+
+export const sagaRejections = rejections({
+  saga_step_unknown: { kind: 'missing', meaning: 'The saga never asked for this step.' },
+  saga_step_already_answered: { kind: 'conflict', meaning: 'This step has its answer; it can no longer be resolved.' },
+});
+
+/** Turns a saga into the stream type that records it. */
+export function sagaStream<T extends EventTypes, S>(
+  declared: Saga<T, S>,
+): Stream<typeof sagaEvents, typeof sagaCommandSchemas, SagaState<S>> {
+  const evolve = (state: SagaState<S>, recorded: SagaEvent) => evolveSaga(declared, state, recorded);
+  /** Records the input, then everything the author wants done in answer to it. */
+  const record = (state: SagaState<S>, input: SagaEvent): readonly SagaEvent[] => {
+    const after = evolve(state, input);
+    const intents = declared.react(inputOf<T>(input), after);
+    for (const intent of intents) {
+      if (intent.type === 'SagaAsked' && after.steps[intent.data.step])
+        throw new Error(`${declared.name} asked for step ${intent.data.step} twice`);
+    }
+    return [input, ...intents];
+  };
+
+  return stream({
+    events: sagaEvents,
+    commands: sagaCommands(declared.name),
+    initial: { status: 'idle', data: declared.initial, steps: {}, timers: {}, escalated: {} },
+    evolve,
+    decide(command, state): readonly SagaEvent[] | Rejection {
+      switch (command.type) {
+        case 'Observe':
+          if (state.status === 'idle' && !declared.startedBy.includes(command.data.type)) return [];
+          return record(state, { type: 'SagaObserved', data: command.data });
+        case 'Answer': {
+          const step = state.steps[command.data.step];
+          if (!step) return sagaRejections('saga_step_unknown');
+          if (step.status === 'done' || step.status === 'refused') return sagaRejections('saga_step_already_answered');
+          return record(state, { type: 'SagaAnswered', data: command.data });
+        }
+        case 'FireTimer': {
+          const timer = state.timers[command.data.timer];
+          if (timer?.status !== 'set' || timer.dueAt !== command.data.dueAt) return [];
+          return record(state, { type: 'SagaTimerFired', data: { timer: command.data.timer } });
+        }
+      }
+    },
+  });
+}
+
+function inputOf<T extends EventTypes>(recorded: SagaEvent): SagaInput<T> {
+  switch (recorded.type) {
+    case 'SagaObserved':
+      return { kind: 'event', event: recorded.data as never };
+    case 'SagaAnswered':
+      return {
+        kind: 'answer',
+        step: recorded.data.step,
+        outcome: recorded.data.outcome,
+        answer: recorded.data.answer as Json,
+      };
+    case 'SagaTimerFired':
+      return { kind: 'timer', timer: recorded.data.timer };
+    default:
+      throw new Error(`${recorded.type} is not an input`);
+  }
+}
+
+function evolveSaga<T extends EventTypes, S>(
+  declared: Saga<T, S>,
+  state: SagaState<S>,
+  recorded: SagaEvent,
+): SagaState<S> {
+  switch (recorded.type) {
+    case 'SagaObserved':
+      return {
+        ...state,
+        status: state.status === 'idle' ? 'running' : state.status,
+        data: declared.evolve(state.data, inputOf(recorded)),
+      };
+    case 'SagaAsked': {
+      const step: Step = { ask: recorded.data.ask, status: 'asked', answer: null };
+      return { ...state, status: resumed(state), steps: { ...state.steps, [recorded.data.step]: step } };
+    }
+    case 'SagaAnswered': {
+      const { step, outcome, answer } = recorded.data;
+      const asked = state.steps[step];
+      if (!asked) throw new Error(`${declared.name} has an answer to ${step}, which it never asked for`);
+      const steps = { ...state.steps, [step]: { ask: asked.ask, status: outcome, answer: answer as Json } };
+      const { [step]: _, ...escalated } = state.escalated;
+      const waiting = Object.keys(escalated).length > 0;
+      const status = state.status === 'waiting_for_person' && !waiting ? 'running' : state.status;
+      return { ...state, status, steps, escalated, data: declared.evolve(state.data, inputOf(recorded)) };
+    }
+    case 'SagaTimerSet': {
+      const timers = { ...state.timers, [recorded.data.timer]: { dueAt: recorded.data.dueAt, status: 'set' as const } };
+      return { ...state, timers };
+    }
+    case 'SagaTimerCancelled':
+    case 'SagaTimerFired': {
+      const status = recorded.type === 'SagaTimerFired' ? 'fired' : 'cancelled';
+      const timer = { dueAt: state.timers[recorded.data.timer]?.dueAt ?? '', status } as const;
+      const after = { ...state, timers: { ...state.timers, [recorded.data.timer]: timer } };
+      return status === 'fired' ? { ...after, data: declared.evolve(state.data, inputOf(recorded)) } : after;
+    }
+    case 'SagaEscalated': {
+      const escalated = { ...state.escalated, [recorded.data.step]: recorded.data.reason };
+      return { ...state, status: 'waiting_for_person', escalated };
+    }
+    case 'SagaEnded':
+      return { ...state, status: recorded.data.outcome };
+  }
+}
+
+/** A saga that had ended and asks again is at work again (an order that is returned after it was completed). */
+function resumed<S>(state: SagaState<S>): SagaState<S>['status'] {
+  return state.status === 'waiting_for_person' ? state.status : 'running';
+}
+
+/**
+ * The next compensation, in reverse of the order in which steps were asked. `undo` says, for a step known done, what
+ * undoes it (null: nothing needs to). A step still in flight or unknown holds everything before it until its answer
+ * is known. A compensation that is refused or unknown goes to a person. When nothing is left, the saga ends
+ * `compensated`.
+ */
+export function unwind<S>(
+  saga: SagaState<S>,
+  undo: (step: string, done: Step) => ((undoStep: string) => Intent) | null,
+  note: string,
+): readonly Intent[] {
+  for (const [name, step] of Object.entries(saga.steps).reverse()) {
+    if (name.startsWith(UNDO)) continue;
+    if (step.status === 'refused') continue;
+    const makeUndo = undo(name, step);
+    if (!makeUndo) continue;
+    if (step.status === 'asked') return [];
+    if (step.status === 'unknown') return name in saga.escalated ? [] : [escalate(name, 'outcome unknown')];
+    const undone = saga.steps[UNDO + name];
+    if (!undone) return [makeUndo(UNDO + name)];
+    if (undone.status === 'asked') return [];
+    if (undone.status !== 'done')
+      return UNDO + name in saga.escalated ? [] : [escalate(UNDO + name, `could not undo: ${undone.status}`)];
+  }
+  return saga.status === 'compensated' ? [] : [end('compensated', note)];
+}
+
+/** Prefix of the steps that undo others. */
+export const UNDO = 'undo ';

@@ -1,0 +1,3 @@
+export { type DeciderTest, given } from './decider.ts';
+export { type SagaTest, sagaTest } from './saga.ts';
+export { viewTest } from './view.ts';

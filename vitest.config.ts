@@ -1,0 +1,47 @@
+import { defineConfig } from 'vitest/config';
+
+const conditions = ['@daybook/source', 'node', 'import', 'module', 'default'];
+const shared = { resolve: { conditions }, ssr: { resolve: { conditions, externalConditions: conditions } } };
+
+/**
+ * The suffix of a test file tells its price: `.test.ts` needs nothing, `.db.test.ts` a PostgreSQL (one embedded
+ * cluster for the whole run, one database a test file), `.e2e.test.ts` starts the real server processes.
+ */
+export default defineConfig({
+  ...shared,
+  test: {
+    projects: [
+      {
+        ...shared,
+        test: {
+          name: 'unit',
+          include: ['{packages,contexts,apps}/*/src/**/*.test.ts', 'sagas/src/**/*.test.ts', 'tests/**/*.test.ts'],
+          exclude: ['**/*.db.test.ts', '**/*.e2e.test.ts', '**/node_modules/**'],
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'db',
+          include: ['{packages,apps,tests}/**/*.db.test.ts', 'tests/*.db.test.ts'],
+          exclude: ['**/node_modules/**'],
+          globalSetup: ['tests/support/embedded-cluster.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'e2e',
+          include: ['{packages,apps,tests}/**/*.e2e.test.ts', 'tests/*.e2e.test.ts'],
+          exclude: ['**/node_modules/**'],
+          globalSetup: ['tests/support/embedded-cluster.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
