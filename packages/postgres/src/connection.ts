@@ -1,0 +1,91 @@
+import pg from 'pg';
+
+/** Where the database is, and how many connections this process may hold for ordinary work. */
+export type DatabaseOptions = {
+  readonly url: string;
+  readonly maxConnections?: number;
+  /** Told of what happens on connections nobody is waiting on. */
+  onError?(error: Error): void;
+};
+
+/** Enough for two cores: the log's writer, readers, and a projector for each view seldom work at the same instant. */
+const DEFAULT_MAX_CONNECTIONS = 12;
+
+/** How long to wait for a connection before saying that the database cannot be reached. */
+const CONNECT_TIMEOUT_MS = 5_000;
+
+/** How values come out: bigints as numbers (all of ours are below 2^53), times as RFC 3339 with six digits, days as text. */
+const types = {
+  getTypeParser(oid: number, format?: 'text' | 'binary') {
+    switch (oid) {
+      case pg.types.builtins.INT8:
+        return Number;
+      case pg.types.builtins.TIMESTAMPTZ:
+        return rfc3339;
+      case pg.types.builtins.DATE:
+        return String;
+      case 1016: // bigint[]
+        return (text: string) => (text === '{}' ? [] : text.slice(1, -1).split(',').map(Number));
+      default:
+        return pg.types.getTypeParser(oid, format as 'text');
+    }
+  },
+} as pg.CustomTypesConfig;
+
+/** `2026-11-21 11:26:19.1+00` → `2026-11-21T11:26:19.100000Z`. The session's time zone is always UTC. */
+export function rfc3339(text: string): string {
+  const [day = '', time = ''] = text.split(' ');
+  const [whole = '', fraction = ''] = time.slice(0, -3).split('.');
+  return `${day}T${whole}.${fraction.padEnd(6, '0')}Z`;
+}
+
+/** Settings of one connection: the app's own role, UTC, and plain text out. */
+export function connectionConfig(url: string): pg.ClientConfig {
+  return {
+    connectionString: url,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    options: '-c role=daybook_app -c timezone=UTC -c datestyle=ISO,YMD -c client_min_messages=warning',
+    keepAlive: true,
+    types,
+  };
+}
+
+/** A pool of connections that work as `daybook_app`. */
+export function connect({ url, maxConnections = DEFAULT_MAX_CONNECTIONS, onError }: DatabaseOptions): pg.Pool {
+  const pool = new pg.Pool({ ...connectionConfig(url), max: maxConnections, idleTimeoutMillis: 30_000 });
+  pool.on('error', (error) => onError?.(error));
+  return pool;
+}
+
+/** Runs `work` in one transaction. A connection that failed is thrown away, never given to another caller. */
+export async function inTransaction<T>(
+  pool: pg.Pool,
+  work: (client: pg.PoolClient) => Promise<T>,
+  begin = 'begin',
+): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query(begin);
+    const result = await work(client);
+    const { command } = await client.query('commit');
+    if (command !== 'COMMIT') throw new Error(`commit ended in ${command}`);
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch((cause: Error) => {
+      broken = cause;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+/** Errors that mean the connection or the server went away: what was asked may or may not have been done. */
+export function isConnectionLoss(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = (error as { code?: unknown }).code;
+  if (typeof code === 'string')
+    return /^(08...|57P0[123]|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOENT)$/.test(code);
+  return /Connection terminated|timeout exceeded when trying to connect|not queryable|Client was closed/i.test(error.message);
+}
