@@ -1,1 +1,2 @@
-export {};
+export { orderFulfilment } from './order-fulfilment.ts';
+export { orderRefund } from './order-refund.ts';

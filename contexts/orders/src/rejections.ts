@@ -7,9 +7,12 @@ export const refuse = rejections({
   order_already_exists: { kind: 'conflict', meaning: 'An order with this id exists and says something else.' },
   no_lines: { kind: 'unprocessable', meaning: 'Nothing is asked for: there must be at least one line.' },
   too_many_lines: { kind: 'unprocessable', meaning: 'An order has at most 1000 lines.' },
-  duplicate_line: { kind: 'unprocessable', meaning: 'A line, or a product, is named twice; add the quantities up instead.' },
-  unknown_currency: { kind: 'unprocessable', meaning: 'This is no currency in use.' },
-  invalid_amount: {
+  duplicate_line: {
+    kind: 'unprocessable',
+    meaning: 'A line, or a product, is named twice; add the quantities up instead.',
+  },
+  order_currency_unknown: { kind: 'unprocessable', meaning: 'This is no currency in use.' },
+  order_amount_invalid: {
     kind: 'unprocessable',
     meaning: 'The amount is not above zero, has more decimals than the currency, or is beyond all measure.',
   },
@@ -39,7 +42,7 @@ export const refuse = rejections({
   charge_pending: { kind: 'conflict', meaning: 'The customer has not been charged for the goods yet; try again soon.' },
   paid_elsewhere: { kind: 'conflict', meaning: 'The order was paid outside this system and is paid back there.' },
   not_imported: { kind: 'conflict', meaning: 'Only the history of an imported order can be imported.' },
-  refund_not_found: { kind: 'missing', meaning: 'The order has no such refund.' },
+  order_refund_not_found: { kind: 'missing', meaning: 'The order has no such refund.' },
   refund_differs: { kind: 'conflict', meaning: 'A refund with this id exists and says something else.' },
   refund_exceeds_charge: { kind: 'conflict', meaning: 'More would be paid back than the customer was charged.' },
   refund_already_issued: { kind: 'conflict', meaning: 'The refund has been paid; it cannot have failed.' },

@@ -103,3 +103,8 @@ export interface EventStore {
   /** Resolves when the log may have grown past `position`, or after `timeoutMs`; never later. */
   waitForMore(position: number, timeoutMs: number): Promise<void>;
 }
+
+/** The store cannot be reached now. What was asked may or may not have been done; asking again is safe and will tell. */
+export class StoreUnavailableError extends Error {
+  readonly code = 'store_unavailable';
+}

@@ -75,8 +75,8 @@ function compareRows(order: readonly { field: string; descending: boolean }[], a
   for (const { field, descending } of order) {
     const [x, y] = [a[field] ?? null, b[field] ?? null];
     if (x === y) continue;
-    const less = x === null ? false : y === null ? true : x < y;
-    return less === descending ? 1 : -1;
+    if (x === null || y === null) return x === null ? 1 : -1; // null sorts last, either way
+    return x < y === descending ? 1 : -1;
   }
   return 0;
 }

@@ -33,13 +33,13 @@ export type QueryRoute<P extends TSchema = TSchema, Q extends TSchema = TSchema>
   readonly view: AnyView;
 } & (
   | {
-      readonly one: (request: { params: Static<P>; query: Static<Q> }) => ViewKey;
+      one(request: { params: Static<P>; query: Static<Q> }): ViewKey;
       /** What to answer when there is no such row. */
-      readonly missing: () => Rejection;
+      missing(): Rejection;
     }
   | {
       readonly many: string;
-      readonly arguments: (request: { params: Static<P>; query: Static<Q> }) => QueryArguments;
+      arguments(request: { params: Static<P>; query: Static<Q> }): QueryArguments;
     }
 );
 

@@ -183,7 +183,8 @@ export function sagaStream<T extends EventTypes, S>(
         case 'Answer': {
           const step = state.steps[command.data.step];
           if (!step) return sagaRejections('saga_step_unknown');
-          if (step.status === 'done' || step.status === 'refused') return sagaRejections('saga_step_already_answered');
+          const open = step.status === 'asked' || step.status === 'unknown' || command.data.step in state.escalated;
+          if (!open) return sagaRejections('saga_step_already_answered');
           return record(state, { type: 'SagaAnswered', data: command.data });
         }
         case 'FireTimer': {

@@ -1,3 +1,4 @@
+// A running engine, and what may be asked of it.
 export {
   type CommandEnvelope,
   type ConsumerStatus,
@@ -12,3 +13,31 @@ export {
   type ReplayReport,
   ViewUnavailableError,
 } from './engine.ts';
+export { type Logger, silentLogger } from './logger.ts';
+export { RebuildUnderWayError } from './rebuild.ts';
+export type { PortAdapters } from './saga-executor.ts';
+export { type EngineOptions, type Role, startEngine, UnknownViewError } from './start-engine.ts';
+
+// For those who write a storage of their own.
+export {
+  type ClaimedWork,
+  type ConsumerId,
+  type EventIndex,
+  type Lease,
+  LeaseLostError,
+  type Leases,
+  type NextTable,
+  type SagaChange,
+  type SagaWork,
+  type Storage,
+  type Table,
+  type Touched,
+  type ViewTables,
+  type ViewWrite,
+  type Work,
+} from './storage.ts';
+
+// The codes the engine refuses with, and the ids it derives.
+export { busRejections } from './command-bus.ts';
+export { checksumOf } from './checksum.ts';
+export { derivedId, sagaId } from './ids.ts';

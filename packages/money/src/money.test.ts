@@ -29,10 +29,25 @@ describe('reading and writing money', () => {
     expect(parseMoney('1', 'XXX')).toBe('unknown_currency');
   });
 
-  it.each(['1e2', '+1', ' 1', '1 ', '1,000', '-0', '-0.00', '１', '01', '00', '.5', '5.', '', '-', '0x1', '1\n', '--1'])(
-    'does not take %j for a decimal',
-    (text) => expect(parseMoney(text, 'GBP')).toBe('not_a_decimal'),
-  );
+  it.each([
+    '1e2',
+    '+1',
+    ' 1',
+    '1 ',
+    '1,000',
+    '-0',
+    '-0.00',
+    '１',
+    '01',
+    '00',
+    '.5',
+    '5.',
+    '',
+    '-',
+    '0x1',
+    '1\n',
+    '--1',
+  ])('does not take %j for a decimal', (text) => expect(parseMoney(text, 'GBP')).toBe('not_a_decimal'));
 
   it('takes fewer decimals than the currency has, and no more', () => {
     expect(parseMoney('5', 'GBP')).toEqual({ amount: 500n, currency: 'GBP' });

@@ -1,3 +1,4 @@
+import { StoreUnavailableError } from '@daybook/core';
 import pg from 'pg';
 
 /** Where the database is, and how many connections this process may hold for ordinary work. */
@@ -57,13 +58,33 @@ export function connect({ url, maxConnections = DEFAULT_MAX_CONNECTIONS, onError
   return pool;
 }
 
+/** One statement on any connection of the pool. @throws StoreUnavailableError when the database cannot be reached. */
+export async function query<R extends pg.QueryResultRow>(
+  pool: pg.Pool,
+  statement: string | pg.QueryConfig,
+  values?: unknown[],
+): Promise<pg.QueryResult<R>> {
+  try {
+    return await pool.query<R>(statement, values);
+  } catch (error) {
+    throw asUnavailable(error);
+  }
+}
+
+/** Gives a lost connection the name that callers know; anything else stays as it is. */
+export function asUnavailable(error: unknown): unknown {
+  return isConnectionLoss(error) ? new StoreUnavailableError((error as Error).message, { cause: error }) : error;
+}
+
 /** Runs `work` in one transaction. A connection that failed is thrown away, never given to another caller. */
 export async function inTransaction<T>(
   pool: pg.Pool,
   work: (client: pg.PoolClient) => Promise<T>,
   begin = 'begin',
 ): Promise<T> {
-  const client = await pool.connect();
+  const client = await pool.connect().catch((error: unknown) => {
+    throw asUnavailable(error);
+  });
   let broken: Error | undefined;
   try {
     await client.query(begin);
@@ -75,7 +96,7 @@ export async function inTransaction<T>(
     await client.query('rollback').catch((cause: Error) => {
       broken = cause;
     });
-    throw error;
+    throw asUnavailable(error);
   } finally {
     client.release(broken);
   }
@@ -87,5 +108,7 @@ export function isConnectionLoss(error: unknown): boolean {
   const code = (error as { code?: unknown }).code;
   if (typeof code === 'string')
     return /^(08...|57P0[123]|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOENT)$/.test(code);
-  return /Connection terminated|timeout exceeded when trying to connect|not queryable|Client was closed/i.test(error.message);
+  return /Connection terminated|timeout exceeded when trying to connect|not queryable|Client was closed/i.test(
+    error.message,
+  );
 }

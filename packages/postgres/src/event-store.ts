@@ -13,6 +13,7 @@ import {
 } from '@daybook/core';
 import type pg from 'pg';
 import { encodeBatch } from './append-batch.ts';
+import { query } from './connection.ts';
 import { type LogListener, listen } from './listener.ts';
 
 /**
@@ -39,20 +40,21 @@ export function postgresStore(pool: pg.Pool, url: string, onError: (error: Error
 
   return {
     async append(batch) {
-      if (batch.length === 0) return [];
-      const { values, streams } = encodeBatch(batch);
-      const { rows } = await pool.query<AppendRow>({ name: 'append', text: APPEND, values });
-      const row = rows[0];
-      if (!row) throw new Error('append answered nothing');
-      const results = await Promise.all(batch.map((command, i) => resultOf(pool, command, i, row, streams)));
-      const head = row.positions.reduce((max, p, i) => (row.outcomes[i] === 0 && p > max ? p : max), 0);
-      listener.noticed(head);
+      const results: AppendResult[] = [];
+      for (const part of withoutRepeats(batch)) {
+        const { values, streams } = encodeBatch(part);
+        const { rows } = await query<AppendRow>(pool, { name: 'append', text: APPEND, values });
+        const row = rows[0];
+        if (!row) throw new Error('append answered nothing');
+        for (const [i, command] of part.entries()) results.push(await resultOf(pool, command, i, row, streams));
+        listener.noticed(row.positions.reduce((max, p, i) => (row.outcomes[i] === 0 && p > max ? p : max), 0));
+      }
       return results;
     },
 
     async readStream(streamId, { direction = 'forward', fromVersion, limit = DEFAULT_PAGE }: StreamRead = {}) {
       const forward = direction === 'forward';
-      const { rows } = await pool.query<StoredEvent>({
+      const { rows } = await query<StoredEvent>(pool, {
         name: `stream-${direction}`,
         text: `select ${COLUMNS} from daybook.events where stream_id = $1 and version ${forward ? '>=' : '<='} $2
                order by version ${forward ? 'asc' : 'desc'} limit $3`,
@@ -64,7 +66,7 @@ export function postgresStore(pool: pg.Pool, url: string, onError: (error: Error
     async readLog({ after = 0, limit = DEFAULT_PAGE, types, streamTypes, tenant }: LogRead = {}) {
       const size = Math.min(limit, MAX_PAGE);
       if (!types && !streamTypes && tenant === undefined) {
-        const { rows } = await pool.query<StoredEvent>({
+        const { rows } = await query<StoredEvent>(pool, {
           name: 'log',
           text: `select ${COLUMNS} from daybook.events where position > $1 and position <= $1 + $2 order by position`,
           values: [after, size],
@@ -72,7 +74,7 @@ export function postgresStore(pool: pg.Pool, url: string, onError: (error: Error
         return { events: rows, next: rows.at(-1)?.position ?? after };
       }
       // The head comes from the same statement, hence the same snapshot: what lies up to it has been looked at.
-      const { rows } = await pool.query<StoredEvent & { head: number }>({
+      const { rows } = await query<StoredEvent & { head: number }>(pool, {
         name: 'log-filtered',
         text: `select h.position as head, e.* from daybook.log_head h left join lateral (
                  select ${COLUMNS} from daybook.events
@@ -94,7 +96,8 @@ export function postgresStore(pool: pg.Pool, url: string, onError: (error: Error
       const where = byCorrelation
         ? 'i.correlation_id = $3'
         : 'i.type = $3 and ($4::timestamptz is null or i.recorded_at >= $4) and ($5::timestamptz is null or i.recorded_at < $5)';
-      const { rows } = await pool.query<StoredEvent>(
+      const { rows } = await query<StoredEvent>(
+        pool,
         `select e.* from (select i.position from daybook.event_index i where ${where} and i.position > $1
                            order by i.position limit $2) i
            join lateral (select ${COLUMNS} from daybook.events e where e.position = i.position) e on true
@@ -107,7 +110,7 @@ export function postgresStore(pool: pg.Pool, url: string, onError: (error: Error
     },
 
     async head() {
-      const { rows } = await pool.query<{ position: number; recordedAt: string }>({
+      const { rows } = await query<{ position: number; recordedAt: string }>(pool, {
         name: 'head',
         text: 'select position, recorded_at as "recordedAt" from daybook.log_head',
       });
@@ -122,7 +125,7 @@ export function postgresStore(pool: pg.Pool, url: string, onError: (error: Error
       let { position: high } = await this.head();
       while (low < high) {
         const middle = Math.ceil((low + high) / 2);
-        const { rows } = await pool.query<{ before: boolean }>({
+        const { rows } = await query<{ before: boolean }>(pool, {
           name: 'recorded-before',
           text: 'select recorded_at <= $2::timestamptz as before from daybook.events where position = $1',
           values: [middle, time],
@@ -134,7 +137,7 @@ export function postgresStore(pool: pg.Pool, url: string, onError: (error: Error
     },
 
     async receipt(commandId) {
-      const { rows } = await pool.query<Receipt & { requestHash: string }>({
+      const { rows } = await query<Receipt & { requestHash: string }>(pool, {
         name: 'receipt',
         text: `select command_id as "commandId", stream_id as "streamId", version, position,
                       recorded_at as "recordedAt", encode(request_hash, 'hex') as "requestHash"
@@ -148,7 +151,7 @@ export function postgresStore(pool: pg.Pool, url: string, onError: (error: Error
     },
 
     async loadSnapshot(streamId) {
-      const { rows } = await pool.query<Snapshot>({
+      const { rows } = await query<Snapshot>(pool, {
         name: 'snapshot',
         text: `select stream_id as "streamId", version, state_version as "stateVersion", state
                  from daybook.snapshots where stream_id = $1`,
@@ -158,7 +161,7 @@ export function postgresStore(pool: pg.Pool, url: string, onError: (error: Error
     },
 
     async saveSnapshot({ streamId, version, stateVersion, state }) {
-      await pool.query({
+      await query(pool, {
         name: 'save-snapshot',
         text: `insert into daybook.snapshots (stream_id, version, state_version, state) values ($1, $2, $3, $4)
                on conflict (stream_id) do update set version = excluded.version, state_version = excluded.state_version,
@@ -171,12 +174,16 @@ export function postgresStore(pool: pg.Pool, url: string, onError: (error: Error
     waitForMore: (position, timeoutMs) => listener.waitForMore(position, timeoutMs),
 
     async makePartitions(size, ahead) {
-      const { rows } = await pool.query<{ made: number }>('select daybook.make_partitions($1, $2) as made', [size, ahead]);
+      const { rows } = await query<{ made: number }>(pool, 'select daybook.make_partitions($1, $2) as made', [
+        size,
+        ahead,
+      ]);
       return rows[0]?.made ?? 0;
     },
 
     async size() {
-      const { rows } = await pool.query<{ events: number; receipts: number }>(
+      const { rows } = await query<{ events: number; receipts: number }>(
+        pool,
         `select (select coalesce(sum(pg_total_relation_size(inhrelid)), 0)::bigint from pg_inherits
                   where inhparent = 'daybook.events'::regclass) as events,
                 pg_total_relation_size('daybook.receipts') as receipts`,
@@ -193,6 +200,23 @@ const APPEND = `select outcomes, versions, positions, at from daybook.append(
   $10::int[], $11::int[], $12::uuid[], $13::text[], $14::smallint[], $15::text[], $16::text[])`;
 
 type AppendRow = { outcomes: number[]; versions: number[]; positions: number[]; at: string };
+
+/** Cuts a batch before every command id that it holds already, so that the second meets the receipt of the first. */
+function withoutRepeats(batch: readonly Append[]): Append[][] {
+  const parts: Append[][] = [];
+  let seen = new Set<string>();
+  let part: Append[] = [];
+  for (const command of batch) {
+    if (seen.has(command.commandId)) {
+      parts.push(part);
+      part = [];
+      seen = new Set();
+    }
+    seen.add(command.commandId);
+    part.push(command);
+  }
+  return part.length > 0 ? [...parts, part] : parts;
+}
 
 async function resultOf(
   pool: pg.Pool,
@@ -220,7 +244,8 @@ async function resultOf(
 }
 
 async function storedReceipt(pool: pg.Pool, commandId: string): Promise<Receipt> {
-  const { rows } = await pool.query<Receipt>(
+  const { rows } = await query<Receipt>(
+    pool,
     `select command_id as "commandId", stream_id as "streamId", version, position, recorded_at as "recordedAt"
        from daybook.receipts where command_id = $1`,
     [commandId],

@@ -4,3 +4,6 @@ export { MigrationError, migrate } from './migrate.ts';
 
 // The log.
 export { type PostgresStore, postgresStore } from './event-store.ts';
+
+// What the engine keeps beside it.
+export { PARTITION_SIZE, postgresStorage } from './storage.ts';

@@ -1,1 +1,12 @@
-export {};
+// The three servers.
+export { adminServer } from './admin-server.ts';
+export { type CommandServerOptions, commandServer } from './command-server.ts';
+export type { ServerOptions } from './http-server.ts';
+export { queryServer } from './query-server.ts';
+
+// The registry of codes, for documentation and for other faces.
+export { isProtocolCode, type ProtocolCode, protocolCodes, type RequestError, statusOf } from './problems.ts';
+
+// Strict JSON, for everything else that lets outside text near the log.
+export { decodeUtf8 } from './json-body.ts';
+export { parseStrictJson, type StrictJsonCode, StrictJsonError, type StrictJsonLimits } from './strict-json.ts';

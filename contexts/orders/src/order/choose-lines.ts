@@ -26,6 +26,8 @@ export function chooseLines(
 /** Whether two lists name the same quantities of the same lines, in whatever order. */
 export function sameLines(a: readonly LineQuantity[], b: readonly LineQuantity[]): boolean {
   const sorted = (lines: readonly LineQuantity[]) =>
-    canonicalJson(lines.map(({ lineId, quantity }) => [lineId, quantity]).sort(([x], [y]) => (String(x) < String(y) ? -1 : 1)));
+    canonicalJson(
+      lines.map(({ lineId, quantity }) => [lineId, quantity]).sort(([x], [y]) => (String(x) < String(y) ? -1 : 1)),
+    );
   return sorted(a) === sorted(b);
 }

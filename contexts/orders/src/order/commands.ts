@@ -41,7 +41,11 @@ export const orderCommands = commands('Order', {
   CancelLines: Shape({ cancellationId: Uuid(), lines: Lines, reason: Reason() }),
   /** `lines: null` asks for everything open. */
   RequestShipment: Shape({ shipmentId: Uuid(), lines: Nullable(Lines) }),
-  PackShipment: Shape({ shipmentId: Uuid(), trackingNumber: Text({ maxLength: 100 }), carrier: Text({ maxLength: 100 }) }),
+  PackShipment: Shape({
+    shipmentId: Uuid(),
+    trackingNumber: Text({ maxLength: 100 }),
+    carrier: Text({ maxLength: 100 }),
+  }),
   ShipOrder: Shape({ shipmentId: Uuid() }),
   RecordCharge: Shape({ shipmentId: Uuid(), captureId: Uuid(), amount: Decimal() }),
   CancelShipment: Shape({ shipmentId: Uuid(), reason: Reason() }),
@@ -79,4 +83,3 @@ export const OrderItem = Shape({
   sku: Type.Optional(Sku()),
   description: Type.Optional(Text({ maxLength: 200 })),
 });
-

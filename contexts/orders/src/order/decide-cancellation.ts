@@ -1,5 +1,5 @@
 import { isRejection, type Rejection } from '@daybook/core';
-import { valueOf } from '../amounts.ts';
+import { worthOf } from '../amounts.ts';
 import { refuse } from '../rejections.ts';
 import { chooseLines, sameLines } from './choose-lines.ts';
 import type { OrderCommandOf } from './commands.ts';
@@ -58,12 +58,17 @@ export function cancelShipment({ data }: OrderCommandOf<'CancelShipment'>, order
 /** The whole order if nothing of it remains, else a part of it. */
 function cancelled(
   order: Placed,
-  { cancellationId, lines, reason, now }: { cancellationId: string; lines: readonly MovedLine[]; reason: string; now: string },
+  {
+    cancellationId,
+    lines,
+    reason,
+    now,
+  }: { cancellationId: string; lines: readonly MovedLine[]; reason: string; now: string },
 ): OrderEvent {
   const { customerId, currency } = order.placed;
   const by = new Map(lines.map(({ lineId, quantity }) => [lineId, quantity]));
   const nothingRemains = order.lines.every((line) => line.ordered === line.cancelled + (by.get(line.lineId) ?? 0));
   const common = { cancellationId, lines: [...lines], currency, reason, cancelledAt: now };
   if (nothingRemains) return { type: 'OrderCancelled', data: { ...common, customerId } };
-  return { type: 'OrderLinesCancelled', data: { ...common, amount: valueOf(lines, currency) } };
+  return { type: 'OrderLinesCancelled', data: { ...common, amount: worthOf(lines, currency) } };
 }

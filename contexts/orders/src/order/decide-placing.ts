@@ -1,5 +1,5 @@
 import { canonicalJson, isRejection, type Rejection } from '@daybook/core';
-import { exceeds, readAmount, valueOf } from '../amounts.ts';
+import { exceeds, readAmount, totalOf } from '../amounts.ts';
 import { refuse } from '../rejections.ts';
 import type { OrderCommandOf } from './commands.ts';
 import type { OrderEvent, OrderedLine } from './events.ts';
@@ -58,7 +58,13 @@ export function importOrder({ data }: OrderCommandOf<'ImportOrder'>, order: Orde
     createdAt: data.createdAt,
   };
   if (order.situation !== 'none') return sameOrder(order, created) ? [] : refuse('order_already_exists');
-  const lines = items.map(({ lineId, productId, sku, quantity, price }) => ({ lineId, productId, sku, quantity, price }));
+  const lines = items.map(({ lineId, productId, sku, quantity, price }) => ({
+    lineId,
+    productId,
+    sku,
+    quantity,
+    price,
+  }));
   const { confirmedAt, shippedAt, trackingNumber, carrier } = data;
   const paid = { customerId, currency, amount: totalAmount, shipmentId };
   return [
@@ -125,7 +131,6 @@ function priceItems(
     if (isRejection(price)) return price;
     items.push({ ...item, price: price.amount });
   }
-  const total = readAmount(valueOf(items, currency), currency);
-  return isRejection(total) ? total : { items, totalAmount: total.amount };
+  const totalAmount = totalOf(items, currency);
+  return totalAmount === null ? refuse('order_amount_invalid', { problem: 'out_of_range' }) : { items, totalAmount };
 }
-

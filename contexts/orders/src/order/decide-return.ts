@@ -1,5 +1,5 @@
 import { isRejection, type Rejection } from '@daybook/core';
-import { equal, exceeds, minus, plus, readAmount, valueOf } from '../amounts.ts';
+import { equal, exceeds, minus, plus, readAmount, worthOf } from '../amounts.ts';
 import { refuse } from '../rejections.ts';
 import { chooseLines, sameLines } from './choose-lines.ts';
 import type { OrderCommandOf } from './commands.ts';
@@ -30,11 +30,13 @@ export function receiveReturn({ data }: OrderCommandOf<'ReceiveReturn'>, order: 
   const known = order.returns[returnId];
   if (!known) return refuse('return_not_found');
   if (known.situation === 'received') return known.restock === restock ? [] : refuse('return_differs');
-  if (Object.values(order.shipments).some(({ situation }) => situation === 'shipped')) return refuse('charge_pending');
   if (order.refunds[returnId]) return refuse('refund_differs');
   const { paymentId, currency } = order.placed;
-  const value = valueOf(known.lines, currency);
+  if (paymentId === null) return refuse('paid_elsewhere');
+  const value = worthOf(known.lines, currency);
   const refundable = refundableOf(order);
+  const uncharged = Object.values(order.shipments).some(({ situation }) => situation === 'shipped');
+  if (uncharged && exceeds(value, refundable, currency)) return refuse('charge_pending');
   const amount = exceeds(value, refundable, currency) ? refundable : value;
   const received = returned(order, { returnId, lines: known.lines, amount: value, restock, at: now });
   if (!exceeds(amount, '0', currency)) return [received];
@@ -55,14 +57,17 @@ export function requestRefund({ data }: OrderCommandOf<'RequestRefund'>, order: 
   const most = refundableOf(order);
   if (exceeds(asked.amount, most, currency)) return refuse('refund_exceeds_charge', { asked: asked.amount, most });
   return [
-    { type: 'RefundRequested', data: { refundId, paymentId, amount: asked.amount, currency, reason, requestedAt: now } },
+    {
+      type: 'RefundRequested',
+      data: { refundId, paymentId, amount: asked.amount, currency, reason, requestedAt: now },
+    },
   ];
 }
 
 export function recordRefund({ data }: OrderCommandOf<'RecordRefund'>, order: Placed, now: string): Decision {
   const { customerId, currency } = order.placed;
   const refund = order.refunds[data.refundId];
-  if (!refund) return refuse('refund_not_found');
+  if (!refund) return refuse('order_refund_not_found');
   if (!equal(refund.amount, data.amount, currency)) return refuse('refund_differs');
   switch (refund.situation) {
     case 'pending': {
@@ -82,7 +87,7 @@ export function recordRefundFailure(
   now: string,
 ): Decision {
   const refund = order.refunds[data.refundId];
-  if (!refund) return refuse('refund_not_found');
+  if (!refund) return refuse('order_refund_not_found');
   switch (refund.situation) {
     case 'pending':
       return [{ type: 'RefundFailed', data: { ...data, failedAt: now } }];
@@ -102,7 +107,7 @@ export function importReturn({ data }: OrderCommandOf<'ImportReturn'>, order: Pl
   const lines = chooseLines(order, data.lines, returnableOf, 'quantity_not_shipped');
   if (isRejection(lines)) return lines;
   const { customerId, currency } = order.placed;
-  const amount = valueOf(lines, currency);
+  const amount = worthOf(lines, currency);
   return [
     { type: 'ReturnAuthorized', data: { returnId, lines, reason, authorizedAt: at } },
     returned(order, { returnId, lines, amount, restock: false, at }),
@@ -121,8 +126,15 @@ export function refundableOf(order: Placed): string {
 
 function returned(
   order: Placed,
-  { at, lines, ...rest }: { returnId: string; lines: readonly MovedLine[]; amount: string; restock: boolean; at: string },
+  {
+    at,
+    lines,
+    ...rest
+  }: { returnId: string; lines: readonly MovedLine[]; amount: string; restock: boolean; at: string },
 ): OrderEvent {
   const { customerId, country, currency } = order.placed;
-  return { type: 'ReturnReceived', data: { ...rest, lines: [...lines], customerId, country, currency, receivedAt: at } };
+  return {
+    type: 'ReturnReceived',
+    data: { ...rest, lines: [...lines], customerId, country, currency, receivedAt: at },
+  };
 }

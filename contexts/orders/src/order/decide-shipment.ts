@@ -1,5 +1,5 @@
 import { isRejection, type Rejection } from '@daybook/core';
-import { equal, valueOf } from '../amounts.ts';
+import { equal, worthOf } from '../amounts.ts';
 import { refuse } from '../rejections.ts';
 import { chooseLines, sameLines } from './choose-lines.ts';
 import type { OrderCommandOf } from './commands.ts';
@@ -19,7 +19,7 @@ export function requestShipment({ data }: OrderCommandOf<'RequestShipment'>, ord
   if (isRejection(lines)) return lines;
   if (lines.length === 0) return refuse('quantity_not_open');
   const { currency } = order.placed;
-  const amount = valueOf(lines, currency);
+  const amount = worthOf(lines, currency);
   return [{ type: 'ShipmentRequested', data: { shipmentId, lines, amount, currency, requestedAt: now } }];
 }
 

@@ -99,11 +99,14 @@ export const orderEvents = {
     }),
   ),
   ShipmentPacked: event(
-    Shape({ shipmentId: Uuid(), trackingNumber: Text({ maxLength: 100 }), carrier: Text({ maxLength: 100 }), packedAt: Timestamp() }),
+    Shape({
+      shipmentId: Uuid(),
+      trackingNumber: Text({ maxLength: 100 }),
+      carrier: Text({ maxLength: 100 }),
+      packedAt: Timestamp(),
+    }),
   ),
-  ShipmentCancelled: event(
-    Shape({ shipmentId: Uuid(), reason: Reason(), cancelledAt: Timestamp() }),
-  ),
+  ShipmentCancelled: event(Shape({ shipmentId: Uuid(), reason: Reason(), cancelledAt: Timestamp() })),
   OrderShipped: event(
     Shape({
       shipmentId: Uuid(),
@@ -149,7 +152,12 @@ export const orderEvents = {
     }),
   ),
   ReturnAuthorized: event(
-    Shape({ returnId: Uuid(), lines: Type.Array(MovedLine, { minItems: 1 }), reason: Reason(), authorizedAt: Timestamp() }),
+    Shape({
+      returnId: Uuid(),
+      lines: Type.Array(MovedLine, { minItems: 1 }),
+      reason: Reason(),
+      authorizedAt: Timestamp(),
+    }),
   ),
   ReturnReceived: event(
     Shape({
@@ -166,7 +174,7 @@ export const orderEvents = {
   RefundRequested: event(
     Shape({
       refundId: Uuid(),
-      paymentId: Nullable(Uuid()),
+      paymentId: Uuid(),
       amount: Decimal(),
       currency: CurrencyCode(),
       reason: Reason(),

@@ -82,7 +82,11 @@ function evolvePlaced(order: Placed, event: Exclude<OrderEvent, { type: 'OrderCr
       return { ...withShipment(order, shipmentId, { situation: 'charged', captureId, ...goods(shipment) }), charged };
     }
     case 'ReturnAuthorized':
-      return withReturn(order, event.data.returnId, { situation: 'authorized', lines: event.data.lines, restock: false });
+      return withReturn(order, event.data.returnId, {
+        situation: 'authorized',
+        lines: event.data.lines,
+        restock: false,
+      });
     case 'ReturnReceived': {
       const { returnId, lines, restock } = event.data;
       return withReturn(order, returnId, { situation: 'received', lines, restock });

@@ -1,0 +1,234 @@
+import {
+  CurrencyCode,
+  commandRoute,
+  Day,
+  Decimal,
+  OneOf,
+  pageRoute,
+  type Route,
+  rowRoute,
+  Shape,
+  Timestamp,
+  Type,
+  Uuid,
+} from '@daybook/core';
+import { inventoryItemCommands } from './inventory-item/commands.ts';
+import { Quantity } from './inventory-item/events.ts';
+import { OrderItem, orderCommands } from './order/commands.ts';
+import { MAX_LINES } from './order/decide-placing.ts';
+import { Address, Automation, LineQuantity, PaymentMethod, Reason, Sku } from './order/events.ts';
+import { ORDER_STATUSES } from './order/status.ts';
+import { refuse } from './rejections.ts';
+import { customerSummary } from './views/customer-summary.ts';
+import { inventory } from './views/inventory.ts';
+import { orderTimeline } from './views/order-timeline.ts';
+import { orders } from './views/orders.ts';
+import { sales } from './views/sales.ts';
+
+const OrderId = Shape({ id: Uuid() });
+const ProductId = Shape({ productId: Uuid() });
+const Nothing = Shape({});
+const Lines = Type.Array(LineQuantity, { minItems: 1, maxItems: MAX_LINES });
+
+/** Readable aloud, and unique because the id it is taken from is: its last twelve digits, which are the random ones. */
+export const orderNumberOf = (orderId: string): string => `ORD-${orderId.replaceAll('-', '').slice(-12).toUpperCase()}`;
+
+const commandRoutes: readonly Route[] = [
+  commandRoute({
+    path: '/api/v1/orders',
+    summary: 'Place an order. The price of a line is for one unit.',
+    params: Nothing,
+    body: Shape({
+      customerId: Uuid(),
+      currency: CurrencyCode(),
+      items: Type.Array(OrderItem, { minItems: 1, maxItems: MAX_LINES }),
+      shippingAddress: Address,
+      payment: PaymentMethod,
+      confirmation: Type.Optional(Automation()),
+      fulfilment: Type.Optional(Automation()),
+    }),
+    location: (orderId) => `/api/v1/orders/${orderId}`,
+    commands: ({ body, newId }) => {
+      const orderId = newId('order');
+      return orderCommands.CreateOrder(orderId, {
+        customerId: body.customerId,
+        orderNumber: orderNumberOf(orderId),
+        currency: body.currency,
+        items: body.items.map(({ sku = null, description = null, ...item }, i) => ({
+          lineId: String(i + 1),
+          sku,
+          description,
+          ...item,
+        })),
+        shippingAddress: body.shippingAddress,
+        payment: body.payment,
+        paymentId: newId('payment'),
+        firstShipmentId: newId('shipment'),
+        confirmation: body.confirmation ?? 'automatic',
+        fulfilment: body.fulfilment ?? 'automatic',
+      });
+    },
+  }),
+  commandRoute({
+    path: '/api/v1/orders/{id}/cancel',
+    summary: 'Cancel an order, or whatever of it has not been packed yet.',
+    params: OrderId,
+    body: Shape({ reason: Reason() }),
+    commands: ({ params, body, newId }) =>
+      orderCommands.CancelOrder(params.id, { cancellationId: newId('cancellation'), reason: body.reason }),
+  }),
+  commandRoute({
+    path: '/api/v1/orders/{id}/confirm',
+    summary: 'Confirm an order whose stock and money are held.',
+    params: OrderId,
+    body: Shape({ paymentId: Type.Optional(Uuid()) }),
+    commands: ({ params, body }) => orderCommands.ConfirmOrder(params.id, { paymentId: body.paymentId ?? null }),
+  }),
+  commandRoute({
+    path: '/api/v1/orders/{id}/lines/cancel',
+    summary: 'Cancel part of what is open.',
+    params: OrderId,
+    body: Shape({ lines: Lines, reason: Reason() }),
+    commands: ({ params, body, newId }) =>
+      orderCommands.CancelLines(params.id, { cancellationId: newId('cancellation'), ...body }),
+  }),
+  commandRoute({
+    path: '/api/v1/orders/{id}/shipments',
+    summary: 'Ask for a shipment of the lines named, or of everything open.',
+    params: OrderId,
+    body: Shape({ lines: Type.Optional(Lines) }),
+    commands: ({ params, body, newId }) =>
+      orderCommands.RequestShipment(params.id, { shipmentId: newId('shipment'), lines: body.lines ?? null }),
+  }),
+  commandRoute({
+    path: '/api/v1/orders/{id}/returns',
+    summary: 'Agree to take goods back.',
+    params: OrderId,
+    body: Shape({ lines: Lines, reason: Reason() }),
+    commands: ({ params, body, newId }) =>
+      orderCommands.AuthorizeReturn(params.id, { returnId: newId('return'), ...body }),
+  }),
+  commandRoute({
+    path: '/api/v1/orders/{id}/returns/{returnId}/receive',
+    summary: 'The goods are back; what they cost is paid back.',
+    params: Shape({ id: Uuid(), returnId: Uuid() }),
+    body: Shape({ restock: Type.Boolean() }),
+    commands: ({ params, body }) => orderCommands.ReceiveReturn(params.id, { returnId: params.returnId, ...body }),
+  }),
+  commandRoute({
+    path: '/api/v1/orders/{id}/refunds',
+    summary: 'Pay money back without goods coming back.',
+    params: OrderId,
+    body: Shape({ amount: Decimal(), reason: Reason() }),
+    commands: ({ params, body, newId }) =>
+      orderCommands.RequestRefund(params.id, { refundId: newId('refund'), ...body }),
+  }),
+  commandRoute({
+    path: '/api/v1/inventory/{productId}/replenish',
+    summary: 'Put stock on the shelf.',
+    params: ProductId,
+    body: Shape({ sku: Sku(), quantity: Quantity() }),
+    commands: ({ params, body }) => inventoryItemCommands.ReplenishStock(params.productId, body),
+  }),
+  commandRoute({
+    path: '/api/v1/inventory/{productId}/backorder',
+    summary: 'Allow or forbid promising more than is there.',
+    params: ProductId,
+    body: Shape({ allowed: Type.Boolean() }),
+    commands: ({ params, body }) => inventoryItemCommands.SetBackorderPolicy(params.productId, body),
+  }),
+];
+
+const queryRoutes: readonly Route[] = [
+  rowRoute({
+    path: '/api/v1/orders/{id}',
+    summary: 'An order.',
+    params: OrderId,
+    query: Nothing,
+    view: orders,
+    one: ({ params }) => ({ orderId: params.id }),
+    missing: () => refuse('order_not_found'),
+  }),
+  pageRoute({
+    path: '/api/v1/orders',
+    summary: 'All orders, the newest first.',
+    params: Nothing,
+    query: Nothing,
+    view: orders,
+    many: 'all',
+    arguments: () => ({}),
+  }),
+  pageRoute({
+    path: '/api/v1/customers/{id}/orders',
+    summary: "A customer's orders, the newest first.",
+    params: Shape({ id: Uuid() }),
+    query: Nothing,
+    view: orders,
+    many: 'byCustomer',
+    arguments: ({ params }) => ({ where: { customerId: params.id } }),
+  }),
+  pageRoute({
+    path: '/api/v1/customers/{id}/summary',
+    summary: 'What a customer has ordered and spent, one row for each currency.',
+    params: Shape({ id: Uuid() }),
+    query: Nothing,
+    view: customerSummary,
+    many: 'byCustomer',
+    arguments: ({ params }) => ({ where: { customerId: params.id } }),
+  }),
+  pageRoute({
+    path: '/api/v1/orders/status/{status}',
+    summary: 'Orders in a status, placed from a time on and before another, the newest first.',
+    params: Shape({ status: OneOf(...ORDER_STATUSES) }),
+    query: Shape({ from: Type.Optional(Timestamp()), to: Type.Optional(Timestamp()) }),
+    view: orders,
+    many: 'byStatus',
+    arguments: ({ params, query }) => ({ where: { status: params.status }, ...query }),
+  }),
+  pageRoute({
+    path: '/api/v1/analytics/sales',
+    summary: 'What was sold from a day on and before another, by day, product or country; always by currency.',
+    params: Nothing,
+    query: Shape({
+      from: Type.Optional(Day()),
+      to: Type.Optional(Day()),
+      groupBy: Type.Optional(OneOf('day', 'product', 'country')),
+    }),
+    view: sales,
+    many: 'summary',
+    arguments: ({ query: { groupBy = 'day', ...range } }) => ({
+      ...range,
+      groupBy: [groupBy === 'product' ? 'productId' : groupBy, 'currency'],
+    }),
+  }),
+  pageRoute({
+    path: '/api/v1/inventory',
+    summary: 'What is on the shelves and what of it is spoken for.',
+    params: Nothing,
+    query: Nothing,
+    view: inventory,
+    many: 'all',
+    arguments: () => ({}),
+  }),
+  rowRoute({
+    path: '/api/v1/inventory/{productId}',
+    summary: "A product's stock.",
+    params: ProductId,
+    query: Nothing,
+    view: inventory,
+    one: ({ params }) => ({ productId: params.productId }),
+    missing: () => refuse('product_not_stocked'),
+  }),
+  pageRoute({
+    path: '/api/v1/orders/{id}/timeline',
+    summary: 'What happened to an order, in words.',
+    params: OrderId,
+    query: Nothing,
+    view: orderTimeline,
+    many: 'byOrder',
+    arguments: ({ params }) => ({ where: { orderId: params.id } }),
+  }),
+];
+
+/** Every path of this context, as data. Paging and reading at a past position are added to every query by the server. */
+export const routes: readonly Route[] = [...commandRoutes, ...queryRoutes];

@@ -1,0 +1,259 @@
+import {
+  Count,
+  CurrencyCode,
+  Decimal,
+  Nullable,
+  OneOf,
+  Shape,
+  type Static,
+  Text,
+  Timestamp,
+  Type,
+  Uuid,
+  view,
+} from '@daybook/core';
+import { exceeds, minus, plus } from '../amounts.ts';
+import { Address, LineId, LineQuantity, type OrderEvent, orderEvents, Sku } from '../order/events.ts';
+import { moveLines } from '../order/lines.ts';
+import {
+  FULFILMENT_STATUSES,
+  fulfilmentStatus,
+  ORDER_STATUSES,
+  type OrderStatus,
+  orderStatus,
+  type Stage,
+} from '../order/status.ts';
+
+/** `processed`: everything that is to be paid has been; `released`: the order was cancelled and nothing is held. */
+export const PAYMENT_STATUSES = [
+  'pending',
+  'authorized',
+  'partially_processed',
+  'processed',
+  'partially_refunded',
+  'refunded',
+  'released',
+] as const;
+
+const Item = Shape({
+  lineId: LineId(),
+  productId: Uuid(),
+  sku: Nullable(Sku()),
+  description: Nullable(Text({ maxLength: 200 })),
+  price: Decimal(),
+  ordered: Count(),
+  cancelled: Count(),
+  inShipment: Count(),
+  shipped: Count(),
+  returnRequested: Count(),
+  returned: Count(),
+});
+
+const ShipmentRow = Shape({
+  shipmentId: Uuid(),
+  status: OneOf('requested', 'packed', 'shipped', 'charged', 'cancelled'),
+  lines: Type.Array(LineQuantity),
+  amount: Decimal(),
+  trackingNumber: Nullable(Text({ maxLength: 100 })),
+  carrier: Nullable(Text({ maxLength: 100 })),
+});
+
+const ReturnRow = Shape({
+  returnId: Uuid(),
+  status: OneOf('authorized', 'received'),
+  lines: Type.Array(LineQuantity),
+});
+
+const RefundRow = Shape({ refundId: Uuid(), status: OneOf('pending', 'issued', 'failed'), amount: Decimal() });
+
+const OrderRow = Shape({
+  orderId: Uuid(),
+  orderNumber: Text({ maxLength: 50 }),
+  customerId: Uuid(),
+  status: OneOf(...ORDER_STATUSES),
+  fulfilmentStatus: OneOf(...FULFILMENT_STATUSES),
+  paymentStatus: OneOf(...PAYMENT_STATUSES),
+  channel: OneOf('api', 'import'),
+  currency: CurrencyCode(),
+  totalAmount: Decimal(),
+  /** The worth of what was cancelled; `totalAmount` less this is what the order comes to. */
+  cancelledAmount: Decimal(),
+  charged: Decimal(),
+  refunded: Decimal(),
+  paymentId: Nullable(Uuid()),
+  items: Type.Array(Item),
+  shipments: Type.Array(ShipmentRow),
+  returns: Type.Array(ReturnRow),
+  refunds: Type.Array(RefundRow),
+  shippingAddress: Nullable(Address),
+  country: Nullable(Type.String({ pattern: '^[A-Z]{2}$' })),
+  createdAt: Timestamp(),
+  updatedAt: Timestamp(),
+  version: Count(),
+});
+
+type OrderRow = Static<typeof OrderRow>;
+
+/** One row for each order: all there is to know of it. */
+export const orders = view({
+  name: 'orders',
+  version: 1,
+  events: orderEvents,
+  row: OrderRow,
+  key: ['orderId'],
+  keys: (event) => [{ orderId: event.streamId }],
+  project(row, event) {
+    const before = event.type === 'OrderCreated' ? placed(event.streamId, event) : row;
+    if (!before) return null;
+    const shipments = new Map(before.shipments.map((shipment) => [shipment.shipmentId, shipment.lines]));
+    const items = moveLines(before.items, event, (id) => shipments.get(id) ?? null);
+    const after = withDocuments({ ...before, items: [...items] }, event);
+    const stage = stageAfter(stageOf(before.status), event);
+    return {
+      ...after,
+      status: orderStatus(stage, items),
+      fulfilmentStatus: fulfilmentStatus(stage, items),
+      paymentStatus: paymentStatus(stage, after),
+      updatedAt: event.recordedAt,
+      version: event.version,
+    };
+  },
+  queries: {
+    all: { orderBy: [{ field: 'createdAt', descending: true }] },
+    byCustomer: { where: ['customerId'], orderBy: [{ field: 'createdAt', descending: true }] },
+    byStatus: { where: ['status'], range: 'createdAt', orderBy: [{ field: 'createdAt', descending: true }] },
+  },
+});
+
+function placed(orderId: string, { data }: Extract<OrderEvent, { type: 'OrderCreated' }>): OrderRow {
+  const { orderNumber, customerId, channel, currency, totalAmount, paymentId, shippingAddress, country } = data;
+  return {
+    orderId,
+    orderNumber,
+    customerId,
+    status: 'created',
+    fulfilmentStatus: 'unfulfilled',
+    paymentStatus: 'pending',
+    channel,
+    currency,
+    totalAmount,
+    cancelledAmount: minus('0', '0', currency),
+    charged: minus('0', '0', currency),
+    refunded: minus('0', '0', currency),
+    paymentId,
+    items: [],
+    shipments: [],
+    returns: [],
+    refunds: [],
+    shippingAddress,
+    country,
+    createdAt: data.createdAt,
+    updatedAt: data.createdAt,
+    version: 1,
+  };
+}
+
+/** The shipments, returns, refunds and sums that an event changes. */
+function withDocuments(row: OrderRow, event: OrderEvent): OrderRow {
+  switch (event.type) {
+    case 'OrderCreated':
+    case 'OrderApproved':
+    case 'OrderConfirmed':
+      return row;
+    case 'ShipmentRequested': {
+      const { shipmentId, amount, lines } = event.data;
+      const shipment = { shipmentId, status: 'requested' as const, lines: quantities(lines), amount };
+      return withShipment(row, { ...shipment, trackingNumber: null, carrier: null });
+    }
+    case 'ShipmentPacked': {
+      const { trackingNumber, carrier } = event.data;
+      return changeShipment(row, event.data.shipmentId, { status: 'packed', trackingNumber, carrier });
+    }
+    case 'ShipmentCancelled':
+      return changeShipment(row, event.data.shipmentId, { status: 'cancelled' });
+    case 'OrderShipped': {
+      const { shipmentId, amount, lines, trackingNumber, carrier } = event.data;
+      const shipment = { shipmentId, status: 'shipped' as const, lines: quantities(lines), amount };
+      return withShipment(row, { ...shipment, trackingNumber, carrier });
+    }
+    case 'OrderCharged': {
+      const charged = plus(row.charged, event.data.amount, row.currency);
+      return { ...changeShipment(row, event.data.shipmentId, { status: 'charged' }), charged };
+    }
+    case 'OrderLinesCancelled':
+      return { ...row, cancelledAmount: plus(row.cancelledAmount, event.data.amount, row.currency) };
+    case 'OrderCancelled':
+      return { ...row, cancelledAmount: row.totalAmount };
+    case 'ReturnAuthorized': {
+      const { returnId, lines } = event.data;
+      return { ...row, returns: [...row.returns, { returnId, status: 'authorized', lines: quantities(lines) }] };
+    }
+    case 'ReturnReceived': {
+      const { returnId } = event.data;
+      const returns = row.returns.map((r) => (r.returnId === returnId ? { ...r, status: 'received' as const } : r));
+      return { ...row, returns };
+    }
+    case 'RefundRequested':
+      return withRefund(row, { refundId: event.data.refundId, status: 'pending', amount: event.data.amount });
+    case 'RefundIssued': {
+      const { refundId, amount } = event.data;
+      const refunded = plus(row.refunded, amount, row.currency);
+      return { ...withRefund(row, { refundId, status: 'issued', amount }), refunded };
+    }
+    case 'RefundFailed': {
+      const { refundId } = event.data;
+      const amount = row.refunds.find((refund) => refund.refundId === refundId)?.amount ?? '0';
+      return withRefund(row, { refundId, status: 'failed', amount });
+    }
+  }
+}
+
+function paymentStatus(stage: Stage, row: OrderRow): (typeof PAYMENT_STATUSES)[number] {
+  const { charged, refunded, currency } = row;
+  if (exceeds(refunded, '0', currency)) return exceeds(charged, refunded, currency) ? 'partially_refunded' : 'refunded';
+  if (exceeds(charged, '0', currency)) {
+    const due = minus(row.totalAmount, row.cancelledAmount, currency);
+    return exceeds(due, charged, currency) ? 'partially_processed' : 'processed';
+  }
+  if (stage === 'cancelled') return 'released';
+  return stage === 'created' ? 'pending' : 'authorized';
+}
+
+function stageOf(status: OrderStatus): Stage {
+  switch (status) {
+    case 'created':
+    case 'approved':
+    case 'cancelled':
+    case 'confirmed':
+      return status;
+    case 'partially_shipped':
+    case 'shipped':
+    case 'partially_returned':
+    case 'returned':
+      return 'confirmed';
+  }
+}
+
+function stageAfter(stage: Stage, { type }: OrderEvent): Stage {
+  if (type === 'OrderApproved') return 'approved';
+  if (type === 'OrderConfirmed') return 'confirmed';
+  return type === 'OrderCancelled' ? 'cancelled' : stage;
+}
+
+const quantities = (lines: readonly Static<typeof LineQuantity>[]) =>
+  lines.map(({ lineId, quantity }) => ({ lineId, quantity }));
+
+const withShipment = (row: OrderRow, shipment: Static<typeof ShipmentRow>): OrderRow => ({
+  ...row,
+  shipments: [...row.shipments.filter(({ shipmentId }) => shipmentId !== shipment.shipmentId), shipment],
+});
+
+const changeShipment = (row: OrderRow, id: string, change: Partial<Static<typeof ShipmentRow>>): OrderRow => ({
+  ...row,
+  shipments: row.shipments.map((shipment) => (shipment.shipmentId === id ? { ...shipment, ...change } : shipment)),
+});
+
+const withRefund = (row: OrderRow, refund: Static<typeof RefundRow>): OrderRow => ({
+  ...row,
+  refunds: [...row.refunds.filter(({ refundId }) => refundId !== refund.refundId), refund],
+});

@@ -1,0 +1,10 @@
+import { v5 } from 'uuid';
+
+/** The namespace of every id derived here. Never changed: a derived id must come out the same for ever. */
+const NAMESPACE = '6f0f1a0e-7a53-5d0b-9c1f-0d9b6c2a3e41';
+
+/** The stream of a saga's instance. */
+export const sagaId = (saga: string, key: string): string => v5(`saga/${saga}/${key}`, NAMESPACE);
+
+/** The id of a command sent for a reason; the same reason gives the same id, so that a crash cannot send it twice. */
+export const derivedId = (...reason: readonly (string | number)[]): string => v5(reason.join('/'), NAMESPACE);

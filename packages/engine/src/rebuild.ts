@@ -1,0 +1,158 @@
+import type { AnyView, EventStore } from '@daybook/core';
+import { checksumOf } from './checksum.ts';
+import type { ParkedEvent, RebuildStatus } from './engine.ts';
+import type { LogEntry, LogReader } from './log-reader.ts';
+import type { Logger } from './logger.ts';
+import type { EngineMetrics } from './metrics.ts';
+import type { NextTable, ViewTables } from './storage.ts';
+import { foldBatch, shardOf } from './view-folder.ts';
+
+/** Rebuilds views blue/green: a new table fills beside the live one, is compared with it, and swapped in. */
+export type Rebuilds = {
+  start(view: AnyView, options?: { readonly outdated?: boolean }): Promise<RebuildStatus>;
+  list(): readonly RebuildStatus[];
+  /** Resolves when nothing is being rebuilt here. */
+  settled(): Promise<void>;
+};
+
+type Parts = {
+  store: EventStore;
+  reader: LogReader;
+  tables: ViewTables;
+  metrics: EngineMetrics;
+  log: Logger;
+  /** Called after a swap, so that the live consumers go on in the new table. */
+  onSwapped(view: AnyView): void;
+};
+
+/** Another process is rebuilding this very view. */
+export class RebuildUnderWayError extends Error {
+  readonly code = 'rebuild_under_way';
+}
+
+/** Entries folded at once: large, so that a row touched often is written seldom. */
+const BATCH = 5_000;
+
+export function rebuilds({ store, reader, tables, metrics, log, onSwapped }: Parts): Rebuilds {
+  const jobs = new Map<string, { status: RebuildStatus; done: Promise<void> }>();
+
+  async function run(
+    view: AnyView,
+    next: NextTable,
+    outdated: boolean,
+    update: (more: Partial<RebuildStatus>) => void,
+  ) {
+    const fill = filler(view, next);
+    const started = performance.now();
+    const progress = (position: number, target: number) => {
+      const seconds = (performance.now() - started) / 1_000;
+      const rate = seconds > 0 ? position / seconds : 0;
+      const etaSeconds = rate > 0 ? Math.round(((target - position) / rate) * 10) / 10 : null;
+      update({ position, target, eventsPerSecond: Math.round(rate), etaSeconds });
+    };
+
+    // First up to the head as it is now, then to exactly where the live table stands, and compare there.
+    const { position: head } = await store.head();
+    await fill(everyShard(view, head), progress);
+    if (!outdated) {
+      const live = await tables.scan(await tables.live(view));
+      const liveChecksum = await checksumOf(view, live.rows);
+      const behind = live.positions.map((position, shard) => Math.max(position, fill.positions[shard] ?? 0));
+      if (behind.every((position, shard) => position === live.positions[shard])) {
+        await fill(live.positions, progress);
+        const rebuilt = await checksumOf(view, (await tables.scan(next)).rows);
+        update({ liveChecksum: liveChecksum.checksum, rebuiltChecksum: rebuilt.checksum });
+        if (liveChecksum.checksum !== rebuilt.checksum)
+          log.warn({ view: view.name, live: liveChecksum, rebuilt }, 'the live view differed from its rebuild');
+      }
+    }
+    await fill(await tables.positions(view), progress);
+    await next.swap(async (positions) => {
+      await fill(outdated ? positions.map((p, s) => Math.max(p, fill.positions[s] ?? 0)) : positions, progress);
+      return fill.parked;
+    });
+    metrics.replayRate.set({ view: view.name }, jobs.get(view.name)?.status.eventsPerSecond ?? 0);
+  }
+
+  /** Folds the log into a table, each shard up to a position of its own. */
+  function filler(view: AnyView, table: NextTable) {
+    const positions = everyShard(view, 0);
+    const parked: ParkedEvent[] = [];
+    const parkedKeys = new Set<string>();
+    const fill = async (targets: readonly number[], progress: (position: number, target: number) => void) => {
+      const target = Math.max(...targets);
+      const wanted = (key: string, position: number) => {
+        const shard = shardOf(view, key);
+        return position > (positions[shard] ?? 0) && position <= (targets[shard] ?? 0);
+      };
+      for (let at = Math.min(...positions); at < target; ) {
+        const entries = await gather(at, target);
+        const last = entries.at(-1);
+        if (!last) break;
+        const folded = await foldBatch(tables, table, entries, wanted, parkedKeys);
+        await tables.fill(table, folded.rows);
+        parked.push(...folded.parked);
+        at = last.stored.position;
+        progress(at, target);
+      }
+      for (const [shard, position] of targets.entries()) positions[shard] = Math.max(position, positions[shard] ?? 0);
+    };
+    return Object.assign(fill, { positions, parked });
+  }
+
+  async function gather(from: number, to: number): Promise<LogEntry[]> {
+    const entries: LogEntry[] = [];
+    while (entries.length < BATCH) {
+      const more = await reader.after(entries.at(-1)?.stored.position ?? from);
+      entries.push(...more.filter(({ stored }) => stored.position <= to));
+      const last = entries.at(-1)?.stored.position ?? from;
+      if (more.length === 0 || last >= to) break;
+    }
+    return entries;
+  }
+
+  return {
+    async start(view, { outdated = false } = {}) {
+      const under = jobs.get(view.name);
+      if (under?.status.status === 'running') return under.status;
+      const next = await tables.createNext(view);
+      if (!next) throw new RebuildUnderWayError(`${view.name} is being rebuilt by another process`);
+      const status: RebuildStatus = {
+        view: view.name,
+        status: 'running',
+        position: 0,
+        target: (await store.head()).position,
+        eventsPerSecond: 0,
+        etaSeconds: null,
+        startedAt: new Date().toISOString(),
+        liveChecksum: null,
+        rebuiltChecksum: null,
+        error: null,
+      };
+      const job = { status, done: Promise.resolve() };
+      const update = (more: Partial<RebuildStatus>) => {
+        job.status = { ...job.status, ...more };
+      };
+      jobs.set(view.name, job);
+      job.done = run(view, next, outdated, update).then(
+        () => {
+          update({ status: 'swapped', etaSeconds: 0 });
+          log.info(job.status, 'view rebuilt and swapped in');
+          onSwapped(view);
+        },
+        async (error: Error) => {
+          update({ status: 'failed', error: error.message });
+          log.error({ view: view.name, err: error }, 'rebuild failed; the live view stays');
+          await next.abandon().catch(() => {});
+        },
+      );
+      return job.status;
+    },
+    list: () => [...jobs.values()].map(({ status }) => status),
+    async settled() {
+      await Promise.all([...jobs.values()].map(({ done }) => done));
+    },
+  };
+}
+
+const everyShard = (view: AnyView, position: number): number[] => Array.from({ length: view.shards }, () => position);

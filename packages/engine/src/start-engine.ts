@@ -1,0 +1,220 @@
+import { type EventStore, isRejection, type Registry, sagaCommands } from '@daybook/core';
+import { appender as createAppender } from './appender.ts';
+import { commandBus } from './command-bus.ts';
+import { type Consumer, consumers as createConsumers } from './consumers.ts';
+import type { ConsumerStatus, Engine } from './engine.ts';
+import { derivedId } from './ids.ts';
+import { logReader } from './log-reader.ts';
+import { type Logger, silentLogger } from './logger.ts';
+import { type EngineMetrics, engineMetrics } from './metrics.ts';
+import { rebuilds as createRebuilds } from './rebuild.ts';
+import { sagaConsumer } from './saga-consumer.ts';
+import { type PortAdapters, sagaExecutor } from './saga-executor.ts';
+import type { Storage } from './storage.ts';
+import { streamStates } from './stream-states.ts';
+import { indexConsumer, viewConsumer } from './view-consumer.ts';
+import { viewReader } from './view-reader.ts';
+
+/** What a process does. All of it unless said; a fleet may split it. */
+export type Role = 'command' | 'query' | 'project' | 'saga' | 'admin';
+
+export type EngineOptions = {
+  readonly registry: Registry;
+  readonly store: EventStore;
+  readonly storage: Storage;
+  readonly ports?: PortAdapters;
+  readonly roles?: readonly Role[];
+  readonly log?: Logger;
+};
+
+const MAINTENANCE_MS = 10_000;
+
+/** Starts an engine over a store and its storage, both ready for use. It answers at once; views catch up behind. */
+export async function startEngine(options: EngineOptions): Promise<Engine> {
+  const { registry, store, storage, ports = {}, log = silentLogger } = options;
+  const roles = new Set<Role>(options.roles ?? ['command', 'query', 'project', 'saga', 'admin']);
+  const metrics = engineMetrics();
+  const states = streamStates(store, registry);
+  const appender = createAppender(store, metrics);
+  const bus = commandBus({ store, registry, states, appender, metrics });
+  const reader = logReader(store, registry);
+  const views = [...registry.views.values()];
+
+  await storage.maintain();
+  const outdated = new Set((await storage.views.prepare(views)).outdated.map(({ name }) => name));
+
+  const executor = sagaExecutor({ registry, bus, work: storage.work, ports, metrics, log });
+  const sagaParts = { store, registry, reader, bus, work: storage.work, onWork: executor.wake };
+  const led: Consumer[] = [];
+  if (roles.has('project')) {
+    led.push(indexConsumer(reader, storage.index));
+    for (const view of views)
+      for (let shard = 0; shard < view.shards; shard++)
+        led.push(viewConsumer(view, shard, reader, storage.views, metrics));
+  }
+  if (roles.has('saga')) for (const saga of registry.sagas.values()) led.push(sagaConsumer(saga, sagaParts));
+  const consumers = createConsumers(store, storage.leases, led, log);
+  for (const name of outdated) consumers.allow(name, false);
+  await consumers.start();
+  if (roles.has('saga')) executor.start();
+
+  const rebuilds = createRebuilds({
+    store,
+    reader,
+    tables: storage.views,
+    metrics,
+    log,
+    onSwapped(view) {
+      outdated.delete(view.name);
+      consumers.allow(view.name, true);
+      consumers.restart(view.name);
+    },
+  });
+  if (roles.has('project'))
+    for (const view of views)
+      if (outdated.has(view.name))
+        await rebuilds.start(view, { outdated: true }).catch((error: Error) => log.warn({ err: error }, 'rebuild'));
+
+  const viewsReader = viewReader({ store, registry, reader, tables: storage.views, consumers, metrics, outdated });
+  const maintenance = setInterval(() => {
+    storage.maintain().catch((error: Error) => log.error({ err: error }, 'maintenance failed'));
+    refreshOutdated().catch(() => {});
+  }, MAINTENANCE_MS);
+  maintenance.unref();
+
+  /** Another process may have swapped in what this one was waiting for. */
+  async function refreshOutdated() {
+    if (outdated.size === 0) return;
+    const still = new Set((await storage.views.prepare(views)).outdated.map(({ name }) => name));
+    for (const name of outdated) {
+      if (still.has(name)) continue;
+      outdated.delete(name);
+      consumers.allow(name, true);
+    }
+  }
+
+  const viewNamed = (name: string) => {
+    const view = registry.views.get(name);
+    if (!view) throw new UnknownViewError(`there is no view ${name}`);
+    return view;
+  };
+
+  async function status(): Promise<ConsumerStatus[]> {
+    const [head, list] = await Promise.all([store.head(), storage.leases.list()]);
+    const rebuilding = new Set(rebuilds.list().flatMap((r) => (r.status === 'running' ? [r.view] : [])));
+    return Promise.all(
+      list
+        .filter(({ name, kind }) => kind !== 'view' || registry.views.has(name))
+        .map(async (consumer): Promise<ConsumerStatus> => {
+          const lagPositions = Math.max(0, head.position - consumer.position);
+          return {
+            ...consumer,
+            status: consumer.error
+              ? 'stopped'
+              : outdated.has(consumer.name) || rebuilding.has(consumer.name)
+                ? 'rebuilding'
+                : consumer.owner
+                  ? 'running'
+                  : 'idle',
+            lagPositions,
+            lagSeconds: lagPositions === 0 ? 0 : await ageOf(store, consumer.position + 1),
+          };
+        }),
+    );
+  }
+
+  return {
+    registry,
+    store,
+    execute: (commands, envelope) => bus.execute(Array.isArray(commands) ? commands : [commands], envelope),
+    row: viewsReader.row,
+    query: viewsReader.query,
+    admin: {
+      async health() {
+        try {
+          const list = await status();
+          const degraded = list.some((consumer) => consumer.status === 'stopped' || consumer.parked > 0);
+          return { status: degraded ? 'degraded' : 'ok', position: (await store.head()).position, consumers: list };
+        } catch (error) {
+          log.error({ err: error as Error }, 'health check failed');
+          return { status: 'down', position: 0, consumers: [] };
+        }
+      },
+      consumers: status,
+      parked: (view) => storage.views.parked(view),
+      async redrive(name, key) {
+        const view = viewNamed(name);
+        const result = await storage.views.redrive(await storage.views.live(view), key, async (row, positions) => {
+          let folded = 0;
+          let current = row;
+          for (const position of positions) {
+            const [stored] = (await store.readLog({ after: position - 1, limit: 1 })).events;
+            if (!stored) break;
+            try {
+              const event = registry.decode(stored);
+              const of = view.keys(event).find((one) => JSON.stringify(view.key.map((f) => one[f])) === key);
+              if (of) current = view.project(current, event, of) as typeof row;
+              folded++;
+            } catch (error) {
+              return { row: current, folded, error: String((error as Error).message) };
+            }
+          }
+          return { row: current, folded, error: null };
+        });
+        consumers.restart(name);
+        return result;
+      },
+      rebuild: async (name) => rebuilds.start(viewNamed(name)),
+      rebuilds: () => rebuilds.list(),
+      replay: async (name) => viewsReader.replay(viewNamed(name)),
+      escalated: () => storage.work.escalated(),
+      async resolve(saga, sagaId, { step, outcome, answer = null, by }) {
+        if (!registry.sagas.has(saga)) throw new UnknownViewError(`there is no saga ${saga}`);
+        const command = sagaCommands(saga).Answer(sagaId, { step, outcome, answer, resolvedBy: by });
+        const attempt = (await store.head()).position;
+        const result = await bus.execute([command], {
+          commandId: derivedId('resolve', sagaId, step, attempt),
+          actor: by,
+        });
+        if (!isRejection(result)) log.info({ saga, sagaId, step, outcome, by }, 'step resolved by a person');
+        return result;
+      },
+    },
+    async metrics() {
+      await refreshGauges(metrics, storage, await status());
+      return metrics.registry.metrics();
+    },
+    async stop() {
+      clearInterval(maintenance);
+      await rebuilds.settled();
+      await executor.stop();
+      await consumers.stop();
+      await appender.drain();
+      await storage.close();
+    },
+  };
+}
+
+/** A view or saga that nothing declares. */
+export class UnknownViewError extends Error {
+  readonly code = 'unknown_view';
+}
+
+async function ageOf(store: EventStore, position: number): Promise<number> {
+  const [oldest] = (await store.readLog({ after: position - 1, limit: 1 })).events;
+  return oldest ? Math.max(0, (Date.now() - Date.parse(oldest.recordedAt)) / 1_000) : 0;
+}
+
+async function refreshGauges(metrics: EngineMetrics, storage: Storage, consumers: readonly ConsumerStatus[]) {
+  metrics.lagPositions.reset();
+  metrics.lagSeconds.reset();
+  metrics.parked.reset();
+  metrics.sagas.reset();
+  for (const { name, shard, lagPositions, lagSeconds, kind, parked } of consumers) {
+    metrics.lagPositions.set({ consumer: name, shard }, lagPositions);
+    metrics.lagSeconds.set({ consumer: name, shard }, lagSeconds);
+    if (kind === 'view') metrics.parked.set({ view: name }, parked);
+  }
+  for (const { saga, status, count } of await storage.work.counts()) metrics.sagas.set({ saga, status }, count);
+  for (const [table, bytes] of Object.entries(await storage.size())) metrics.storeBytes.set({ table }, bytes);
+}

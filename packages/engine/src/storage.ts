@@ -1,0 +1,145 @@
+import type { AnyView, QueryArguments, Row, ViewKey, ViewQuery } from '@daybook/core';
+import type { EscalatedStep, ParkedEvent } from './engine.ts';
+
+/**
+ * What the engine keeps beside the log, and asks of a database: leases and checkpoints, the tables of the views, and
+ * what sagas wait for. All of it can be derived from the log again.
+ */
+export interface Storage {
+  readonly leases: Leases;
+  readonly views: ViewTables;
+  readonly work: SagaWork;
+  readonly index: EventIndex;
+  /** Makes what the log needs ahead of time (partitions). */
+  maintain(): Promise<void>;
+  size(): Promise<Readonly<Record<string, number>>>;
+  close(): Promise<void>;
+}
+
+/** A consumer of the log: one shard of one view, or a saga, or the event index. */
+export type ConsumerId = { readonly name: string; readonly shard: number; readonly kind: 'view' | 'saga' | 'index' };
+
+/** The right to move a consumer forward until `token` grows. */
+export type Lease = ConsumerId & { readonly token: number; readonly position: number };
+
+/** Another process leads this consumer now; nothing was written. */
+export class LeaseLostError extends Error {
+  readonly code = 'lease_lost';
+}
+
+export interface Leases {
+  register(consumers: readonly ConsumerId[]): Promise<void>;
+  /** Says that a process is alive and renews the leases it holds. Answers how many processes are, and what is still held. */
+  heartbeat(processId: string, ttlMs: number): Promise<{ readonly processes: number; readonly held: readonly Lease[] }>;
+  /** Takes up to `most` leases among the named consumers that nobody holds. */
+  acquire(processId: string, ttlMs: number, most: number, names: readonly string[]): Promise<readonly Lease[]>;
+  release(processId: string, leases: readonly ConsumerId[]): Promise<void>;
+  /** Gives up everything, including the process's own sign of life. */
+  leave(processId: string): Promise<void>;
+  setError(lease: Lease, error: string | null): Promise<void>;
+  list(): Promise<
+    readonly (ConsumerId & { position: number; owner: string | null; error: string | null; parked: number })[]
+  >;
+}
+
+/** Which table holds a view, or a generation of it that is being filled. */
+export type Table = { readonly view: AnyView; readonly name: string; readonly generation: number };
+
+export type Touched = { readonly key: ViewKey; readonly row: Row | null };
+
+/** What one folded batch changes; written in one transaction with the checkpoint. */
+export type ViewWrite = {
+  readonly table: Table;
+  readonly rows: readonly Touched[];
+  readonly parked: readonly ParkedEvent[];
+  /** The checkpoint moves from here … */
+  readonly from: number;
+  /** … to here; if it is not where it is said to be, another write was faster (or this one, unbeknown to us). */
+  readonly position: number;
+};
+
+export interface ViewTables {
+  /** Makes missing tables; answers which views' live table has another shape than the one declared now. */
+  prepare(views: readonly AnyView[]): Promise<{ readonly outdated: readonly AnyView[] }>;
+  /** The live table; asked `fresh`, surely the one live now, otherwise possibly one swapped out a moment ago. */
+  live(view: AnyView, fresh?: boolean): Promise<Table>;
+  load(table: Table, keys: readonly ViewKey[]): Promise<ReadonlyMap<string, Row>>;
+  /** Writes under a lease, exactly once. @throws LeaseLostError */
+  commit(lease: Lease, write: ViewWrite): Promise<void>;
+  parked(view?: string): Promise<readonly ParkedEvent[]>;
+  /**
+   * Folds a key's parked events again under the lock of its consumer: `fold` is given the row and the parked
+   * positions, and answers the new row and how many of them, from the first on, are now folded into it.
+   */
+  redrive(
+    table: Table,
+    key: string,
+    fold: (
+      row: Row | null,
+      positions: readonly number[],
+    ) => Promise<{ row: Row | null; folded: number; error: string | null }>,
+  ): Promise<{ readonly folded: number; readonly remaining: number }>;
+  get(table: Table, key: ViewKey): Promise<Row | null>;
+  query(table: Table, query: ViewQuery, asked: QueryArguments): Promise<readonly Row[]>;
+  /** Every row, for checksums. The position is that of the same snapshot, one for each shard. */
+  scan(table: Table): Promise<{ readonly positions: readonly number[]; rows: AsyncIterable<Row> }>;
+  positions(view: AnyView): Promise<readonly number[]>;
+  /** An empty table beside the live one; null while another process is rebuilding this view. */
+  createNext(view: AnyView): Promise<NextTable | null>;
+  /** Writes into a table nobody reads yet. */
+  fill(table: Table, rows: readonly Touched[]): Promise<void>;
+}
+
+/** A table being filled. Either `swap` or `abandon` ends it. */
+export type NextTable = Table & {
+  /**
+   * Stops the live consumers, lets `catchUp` fold what they have folded since, and makes this the live table, all in
+   * one transaction. `catchUp` answers the events it had to park.
+   */
+  swap(catchUp: (positions: readonly number[]) => Promise<readonly ParkedEvent[]>): Promise<void>;
+  abandon(): Promise<void>;
+};
+
+/** Something a saga waits for: commands to be executed, a call to be made, or a timer to fire. */
+export type Work = {
+  readonly saga: string;
+  readonly sagaId: string;
+  readonly kind: 'commands' | 'call' | 'timer';
+  readonly name: string;
+  /** Canonical JSON: what was asked, or the timer's due time. */
+  readonly request: string;
+  /** The metadata of the event that asked, as JSON: its correlation and causation go on. */
+  readonly metadata: string;
+  readonly dueAt: string | null;
+};
+
+export type ClaimedWork = Work & { readonly attempts: number };
+
+export type SagaChange =
+  | { readonly add: Work }
+  | { readonly remove: Pick<Work, 'saga' | 'sagaId' | 'kind' | 'name'> }
+  | {
+      readonly status: {
+        saga: string;
+        sagaId: string;
+        status: string;
+        escalated: Readonly<Record<string, string>>;
+        at: string;
+      };
+    };
+
+export interface SagaWork {
+  /** Records what sagas wait for, together with the checkpoint. @throws LeaseLostError */
+  commit(lease: Lease, changes: readonly SagaChange[], from: number, position: number): Promise<void>;
+  /** Takes due work for so long; another process may take it after that. */
+  claim(most: number, forMs: number): Promise<readonly ClaimedWork[]>;
+  /** Puts work off after a failed attempt. */
+  postpone(work: Work, delayMs: number, error: string, countAttempt: boolean): Promise<void>;
+  escalated(): Promise<readonly EscalatedStep[]>;
+  counts(): Promise<readonly { saga: string; status: string; count: number }[]>;
+}
+
+export interface EventIndex {
+  /** Indexes the log up to a position, with the checkpoint. @throws LeaseLostError */
+  extend(lease: Lease, from: number, upTo: number): Promise<void>;
+}

@@ -1,0 +1,52 @@
+import type { AnyView } from '@daybook/core';
+import type { Consumer } from './consumers.ts';
+import type { LogReader } from './log-reader.ts';
+import type { EngineMetrics } from './metrics.ts';
+import type { EventIndex, Table, ViewTables } from './storage.ts';
+import { foldBatch, shardOf } from './view-folder.ts';
+
+/** Folds one shard of a view: a batch in memory, then its rows and the checkpoint in one transaction. */
+export function viewConsumer(
+  view: AnyView,
+  shard: number,
+  reader: LogReader,
+  tables: ViewTables,
+  metrics: EngineMetrics,
+): Consumer {
+  let table: Table;
+  let parkedKeys = new Set<string>();
+  return {
+    name: view.name,
+    shard,
+    kind: 'view',
+    async begin() {
+      table = await tables.live(view, true);
+      parkedKeys = new Set((await tables.parked(view.name)).map(({ key }) => key));
+    },
+    async step(lease, position) {
+      const entries = await reader.after(position);
+      const last = entries.at(-1);
+      if (!last) return position;
+      const folded = await foldBatch(tables, table, entries, (key) => shardOf(view, key) === shard, parkedKeys);
+      await tables.commit(lease, { table, ...folded, from: position, position: last.stored.position });
+      metrics.projected.inc({ consumer: view.name }, entries.length);
+      return last.stored.position;
+    },
+  };
+}
+
+/** Keeps the look-up indexes by correlation, type and time, behind the log. */
+export function indexConsumer(reader: LogReader, index: EventIndex): Consumer {
+  return {
+    name: 'event_index',
+    shard: 0,
+    kind: 'index',
+    async begin() {},
+    async step(lease, position) {
+      const last = (await reader.after(position)).at(-1);
+      if (!last) return position;
+      await index.extend(lease, position, last.stored.position);
+      return last.stored.position;
+    },
+  };
+}

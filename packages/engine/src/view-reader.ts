@@ -1,0 +1,150 @@
+import {
+  type AnyView,
+  canonicalRow,
+  columnsOf,
+  type EventStore,
+  foldView,
+  keyText,
+  orderOf,
+  type QueryArguments,
+  queryRows,
+  type Registry,
+  type Row,
+  type ViewKey,
+} from '@daybook/core';
+import { checksumOf } from './checksum.ts';
+import type { Consumers } from './consumers.ts';
+import { type Page, type ReadAt, type ReplayReport, ViewUnavailableError } from './engine.ts';
+import type { LogReader } from './log-reader.ts';
+import type { EngineMetrics } from './metrics.ts';
+import type { ViewTables } from './storage.ts';
+
+/** Reads views: the live table, or the same projection folded up to any past position. */
+export type ViewReader = {
+  row(view: AnyView, key: ViewKey, at?: ReadAt): Promise<{ readonly row: Row | null; readonly position: number }>;
+  query(view: AnyView, query: string, asked: QueryArguments, at?: ReadAt): Promise<Page>;
+  replay(view: AnyView): Promise<ReplayReport>;
+};
+
+type Parts = {
+  store: EventStore;
+  registry: Registry;
+  reader: LogReader;
+  tables: ViewTables;
+  consumers: Consumers;
+  metrics: EngineMetrics;
+  /** Views whose table has another shape than the one declared, until their rebuild is swapped in. */
+  outdated: ReadonlySet<string>;
+};
+
+/** How long a read waits for a position unless it says. */
+const DEFAULT_WAIT_MS = 2_000;
+const MAX_WAIT_MS = 10_000;
+
+export function viewReader({ store, reader, tables, consumers, metrics, outdated }: Parts): ViewReader {
+  /** Every row of a view as it was at a position, folded in memory. */
+  async function rowsAt(view: AnyView, position: number): Promise<{ rows: Map<string, Row>; events: number }> {
+    const fold = foldView(view);
+    let events = 0;
+    for (let at = 0; at < position; ) {
+      const entries = await reader.after(at);
+      const last = entries.at(-1);
+      if (!last) break;
+      for (const entry of entries) {
+        if (entry.stored.position > position) break;
+        entry.check();
+        if (entry.stored.type in view.events) fold.apply(entry.event());
+        events++;
+      }
+      at = last.stored.position;
+    }
+    const columns = columnsOf(view);
+    return { rows: new Map([...fold.rows].map(([id, row]) => [id, canonicalRow(columns, row)])), events };
+  }
+
+  async function pastPosition({ atPosition, asOf }: ReadAt): Promise<number | null> {
+    if (atPosition !== undefined) return atPosition;
+    return asOf === undefined ? null : store.positionAt(asOf);
+  }
+
+  /** Waits until the live view has folded what the caller wants to see. Answers how far it has. */
+  async function caughtUp(view: AnyView, { minPosition = 0, waitMs = DEFAULT_WAIT_MS }: ReadAt): Promise<number> {
+    if (outdated.has(view.name))
+      throw new ViewUnavailableError('view_rebuilding', `${view.name} is being rebuilt in a new shape`);
+    const until = Date.now() + Math.min(waitMs, MAX_WAIT_MS);
+    for (;;) {
+      const position = Math.min(...(await tables.positions(view)));
+      if (position >= minPosition) return position;
+      const left = until - Date.now();
+      if (left <= 0)
+        throw new ViewUnavailableError('view_behind', `${view.name} is at ${position}, not yet at ${minPosition}`);
+      // In the process that leads the view the wait ends with its next step; elsewhere we look again soon.
+      await consumers.waitFor(view.name, minPosition, Math.min(left, 20));
+    }
+  }
+
+  return {
+    async row(view, key, at = {}) {
+      const stop = metrics.querySeconds.startTimer({ view: view.name });
+      try {
+        const past = await pastPosition(at);
+        if (past !== null) {
+          const { rows } = await rowsAt(view, past);
+          return { row: rows.get(keyText(view, key)) ?? null, position: past };
+        }
+        const position = await caughtUp(view, at);
+        return { row: await tables.get(await tables.live(view), key), position };
+      } finally {
+        stop();
+      }
+    },
+
+    async query(view, name, asked, at = {}) {
+      const query = view.queries[name];
+      if (!query) throw new Error(`${view.name} has no query ${name}`);
+      const stop = metrics.querySeconds.startTimer({ view: view.name });
+      try {
+        const limit = asked.limit ?? 50;
+        const more = { ...asked, limit: limit + 1 }; // one more than asked tells whether there is a next page
+        const past = await pastPosition(at);
+        const position = past ?? (await caughtUp(view, at));
+        const found =
+          past === null
+            ? await tables.query(await tables.live(view), query, more)
+            : queryRows(view, query, (await rowsAt(view, past)).rows.values(), more);
+        const rows = found.slice(0, limit);
+        const last = found.length > limit ? rows.at(-1) : undefined;
+        const next = last
+          ? orderOf(view, query, asked).map(({ field }) => last[field] as string | number | null)
+          : null;
+        return { rows, next, position };
+      } finally {
+        stop();
+      }
+    },
+
+    async replay(view) {
+      const started = performance.now();
+      const live = await tables.scan(await tables.live(view));
+      const liveSum = await checksumOf(view, live.rows);
+      const position = Math.min(...live.positions);
+      // With several shards the live table stands at several positions; the fold is compared at the least of them.
+      const { rows, events } = await rowsAt(view, position);
+      const replaySum = await checksumOf(view, rows.values());
+      const seconds = (performance.now() - started) / 1_000;
+      const eventsPerSecond = Math.round(events / Math.max(seconds, 0.001));
+      metrics.replayRate.set({ view: view.name }, eventsPerSecond);
+      return {
+        view: view.name,
+        position,
+        events,
+        rows: liveSum.rows,
+        seconds: Math.round(seconds * 1_000) / 1_000,
+        eventsPerSecond,
+        liveChecksum: liveSum.checksum,
+        replayChecksum: replaySum.checksum,
+        equal: liveSum.checksum === replaySum.checksum,
+      };
+    },
+  };
+}

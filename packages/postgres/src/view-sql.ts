@@ -1,0 +1,117 @@
+import { type AnyView, type Column, columnsOf, orderOf, type QueryArguments, type ViewQuery } from '@daybook/core';
+import type { Table } from '@daybook/engine';
+import pg from 'pg';
+
+/** The SQL of a view's table, made from its declaration. Names come from the declaration only, values are parameters. */
+
+const id = pg.escapeIdentifier;
+
+export const tableName = (view: AnyView, generation: number) => `views.${id(`${view.name}_g${generation}`)}`;
+
+/** The table, its key, and an index for every declared query. */
+export function createTableSql(view: AnyView, generation: number): string {
+  const columns = columnsOf(view);
+  const name = new Map(columns.map((column) => [column.field, id(column.name)]));
+  const field = (of: string) => {
+    const column = name.get(of);
+    if (!column) throw new Error(`${view.name} has no field ${of}`);
+    return column;
+  };
+  const table = tableName(view, generation);
+  const key = view.key.map(field).join(', ');
+  const lines = columns.map(
+    ({ name: column, type, nullable }) => `${id(column)} ${type}${nullable ? '' : ' not null'}`,
+  );
+  const indexes = Object.values(view.queries).flatMap((query) => {
+    const parts = [
+      ...(query.where ?? []).map(field),
+      ...(query.range && query.orderBy?.[0]?.field !== query.range ? [field(query.range)] : []),
+      ...(query.orderBy ?? []).map(
+        ({ field: of, descending }) => `${field(of)}${descending ? ' desc nulls last' : ''}`,
+      ),
+    ];
+    return parts.length > 0 ? [`create index on ${table} (${parts.join(', ')})`] : [];
+  });
+  const created = `create table ${table} (${lines.join(', ')}, primary key (${key}))`;
+  return [created, ...new Set(indexes), `grant select on ${table} to daybook_reader`].join(';\n');
+}
+
+/** `select` of all fields under their declared names. */
+export function selectSql(table: Table, columns: readonly Column[]): string {
+  const list = columns.map(({ field, name }) => `t.${id(name)} as ${id(field)}`).join(', ');
+  return `select ${list} from ${table.name} t`;
+}
+
+/** A JSON parameter as a typed row set. */
+export const recordset = (columns: readonly Column[], parameter: string) =>
+  `(select * from jsonb_to_recordset(${parameter}::jsonb) as x (${columns.map(({ name, type }) => `${id(name)} ${type}`).join(', ')}))`;
+
+export function upsertSql(table: Table, columns: readonly Column[]): string {
+  const names = columns.map(({ name }) => id(name));
+  const key = columns.filter(({ field }) => table.view.key.includes(field)).map(({ name }) => id(name));
+  const rest = names.filter((name) => !key.includes(name));
+  const update =
+    rest.length > 0 ? `update set ${rest.map((name) => `${name} = excluded.${name}`).join(', ')}` : 'nothing';
+  return `insert into ${table.name} (${names.join(', ')}) select ${names.join(', ')} from ${recordset(columns, '$1')} r
+          on conflict (${key.join(', ')}) do ${update}`;
+}
+
+export function deleteSql(table: Table, key: readonly Column[]): string {
+  const match = key.map(({ name }) => `t.${id(name)} = k.${id(name)}`).join(' and ');
+  return `delete from ${table.name} t using ${recordset(key, '$1')} k where ${match}`;
+}
+
+/** A declared query as SQL. Pages by keyset when `after` is given, which costs the same on page one and page thousand. */
+export function querySql(table: Table, query: ViewQuery, asked: QueryArguments): { text: string; values: unknown[] } {
+  const { view } = table;
+  const columns = new Map(columnsOf(view).map((column) => [column.field, column]));
+  const column = (field: string) => {
+    const found = columns.get(field);
+    if (!found) throw new Error(`${view.name} has no field ${field}`);
+    return found;
+  };
+  const values: unknown[] = [];
+  const parameter = (value: unknown, type: string) => `$${values.push(value)}::${type}`;
+  const where = Object.entries(asked.where ?? {}).map(
+    ([field, value]) => `t.${id(column(field).name)} = ${parameter(value, column(field).type)}`,
+  );
+  if (query.range) {
+    const { name, type } = column(query.range);
+    if (asked.from !== undefined) where.push(`t.${id(name)} >= ${parameter(asked.from, type)}`);
+    if (asked.to !== undefined) where.push(`t.${id(name)} < ${parameter(asked.to, type)}`);
+  }
+  const order = orderOf(view, query, asked).map(({ field, descending }) => ({ ...column(field), descending }));
+  if (asked.after && !query.sum) {
+    const seen = asked.after.map((value, i) => parameter(value, order[i]?.type ?? 'text'));
+    where.push(`(${afterSql(order, seen)})`);
+  }
+  const condition = where.length > 0 ? ` where ${where.join(' and ')}` : '';
+  const orderBy = order.map(
+    ({ name, descending }) => `t.${id(name)}${descending ? ' desc nulls last' : ' nulls last'}`,
+  );
+  const limit = asked.limit === undefined ? '' : ` limit ${parameter(asked.limit, 'bigint')}`;
+  const offset = asked.offset ? ` offset ${parameter(asked.offset, 'bigint')}` : '';
+  if (!query.sum) {
+    const text = selectSql(table, [...columns.values()]) + condition;
+    return { text: `${text} order by ${orderBy.join(', ')}${limit}${offset}`, values };
+  }
+  const groups = order.map(({ field, name }) => `t.${id(name)} as ${id(field)}`);
+  const sums = query.sum.map(
+    (field) => `sum(t.${id(column(field).name)})${column(field).type === 'bigint' ? '::bigint' : ''} as ${id(field)}`,
+  );
+  const by = order.map(({ name }) => `t.${id(name)}`).join(', ');
+  const text = `select ${[...groups, ...sums].join(', ')} from ${table.name} t${condition}`;
+  const grouped = by ? ` group by ${by} order by ${by}` : '';
+  return { text: `${text}${grouped}${limit}${offset}`, values };
+}
+
+/** Rows strictly behind the one last seen, for orders that mix directions. Null sorts last. */
+function afterSql(order: readonly { name: string; descending: boolean }[], seen: readonly string[]): string {
+  return order
+    .map(({ name, descending }, i) => {
+      const equal = order.slice(0, i).map((o, j) => `t.${id(o.name)} is not distinct from ${seen[j]}`);
+      const beyond = `(t.${id(name)} ${descending ? '<' : '>'} ${seen[i]} or (t.${id(name)} is null and ${seen[i]} is not null))`;
+      return [...equal, beyond].join(' and ');
+    })
+    .join(' or ');
+}

@@ -1,0 +1,299 @@
+import { type AnyView, type Column, columnsOf, definitionOf, type Row, type ViewKey } from '@daybook/core';
+import type { NextTable, ParkedEvent, Table, Touched, ViewTables } from '@daybook/engine';
+import pg from 'pg';
+import { inTransaction, query } from './connection.ts';
+import { fenced } from './leases.ts';
+import { createTableSql, deleteSql, querySql, recordset, selectSql, tableName, upsertSql } from './view-sql.ts';
+
+/** Rows fetched at a time when a whole view is read through. */
+const SCAN_ROWS = 5_000;
+
+const PARKED_COLUMNS = `view, key, position, type, stream_id as "streamId", error, parked_at as "parkedAt"`;
+
+/** The tables of the views, in schema `views`: each has a live generation, and a SQL view that shows it by its name. */
+export function postgresViewTables(pool: pg.Pool): ViewTables {
+  const generations = new Map<string, { generation: number; readAt: number }>();
+
+  async function live(view: AnyView, fresh = false): Promise<Table> {
+    const known = generations.get(view.name);
+    // Another process may swap: what it swapped out is dropped, so an old answer shows as an error and is read again.
+    if (known && !fresh && Date.now() - known.readAt < GENERATION_FRESH_MS) return tableOf(view, known.generation);
+    const { rows } = await query<{ generation: number }>(pool, 'select generation from daybook.views where name = $1', [
+      view.name,
+    ]);
+    const generation = rows[0]?.generation ?? 1;
+    generations.set(view.name, { generation, readAt: Date.now() });
+    return tableOf(view, generation);
+  }
+
+  async function positions(view: AnyView): Promise<readonly number[]> {
+    const { rows } = await query<{ position: number }>(pool, {
+      name: 'view-positions',
+      text: 'select position from daybook.consumers where name = $1 order by shard',
+      values: [view.name],
+    });
+    return rows.length > 0 ? rows.map(({ position }) => position) : [0];
+  }
+
+  const self: ViewTables = {
+    async prepare(views) {
+      const outdated: AnyView[] = [];
+      for (const view of views) {
+        await inTransaction(pool, async (client) => {
+          await client.query('select pg_advisory_xact_lock(hashtext($1))', [`daybook.view.${view.name}`]);
+          const { rows } = await client.query<{ definition: string }>(
+            'select definition from daybook.views where name = $1',
+            [view.name],
+          );
+          if (rows[0]) {
+            if (rows[0].definition !== definitionOf(view)) outdated.push(view);
+            return;
+          }
+          await client.query(createTableSql(view, 1));
+          await client.query(showSql(view, 1));
+          await client.query('insert into daybook.views (name, generation, definition) values ($1, 1, $2)', [
+            view.name,
+            definitionOf(view),
+          ]);
+        });
+      }
+      return { outdated };
+    },
+
+    live,
+    positions,
+
+    async load(table, keys) {
+      const columns = columnsOf(table.view);
+      const { rows } = await query<Row>(pool, {
+        text: `${selectSql(table, columns)} join ${recordset(keyColumns(table.view), '$1')} as k using (${keyNames(table.view)})`,
+        values: [JSON.stringify(keys.map((key) => toColumns(keyColumns(table.view), key)))],
+      });
+      return new Map(rows.map((row) => [keyOf(table.view, row), row]));
+    },
+
+    async commit(lease, { table, rows, parked, from, position }) {
+      await fenced(pool, lease, from, position, async (client) => {
+        await writeRows(client, table, rows);
+        await park(client, lease.shard, parked);
+      });
+    },
+
+    async fill(table, rows) {
+      await inTransaction(
+        pool,
+        (client) => writeRows(client, table, rows),
+        'begin; set local synchronous_commit = off',
+      );
+    },
+
+    async parked(view) {
+      const { rows } = await query<ParkedEvent>(
+        pool,
+        `select ${PARKED_COLUMNS} from daybook.parked where $1::text is null or view = $1 order by view, key, position`,
+        [view ?? null],
+      );
+      return rows;
+    },
+
+    async redrive(table, key, fold) {
+      return inTransaction(pool, async (client) => {
+        // The consumer's row is the lock that its own writes take first.
+        await client.query('select from daybook.consumers where name = $1 order by shard for update', [
+          table.view.name,
+        ]);
+        const { rows: parked } = await client.query<{ position: number }>(
+          'select position from daybook.parked where view = $1 and key = $2 order by position',
+          [table.view.name, key],
+        );
+        if (parked.length === 0) return { folded: 0, remaining: 0 };
+        const values = key.startsWith('[') ? (JSON.parse(key) as (string | number)[]) : [];
+        const viewKey = Object.fromEntries(table.view.key.map((field, i) => [field, values[i] ?? '']));
+        const before = values.length > 0 ? await getRow(client, table, viewKey) : null;
+        const all = parked.map(({ position }) => position);
+        const { row, folded, error } = await fold(before, all);
+        if (values.length > 0) await writeRows(client, table, [{ key: viewKey, row }]);
+        await client.query('delete from daybook.parked where view = $1 and key = $2 and position = any ($3)', [
+          table.view.name,
+          key,
+          all.slice(0, folded),
+        ]);
+        if (folded < all.length)
+          await client.query('update daybook.parked set error = $4 where view = $1 and key = $2 and position = $3', [
+            table.view.name,
+            key,
+            all[folded],
+            error,
+          ]);
+        // The next leader begins with the list of parked keys as it is now.
+        await client.query('update daybook.consumers set token = token + 1 where name = $1', [table.view.name]);
+        return { folded, remaining: all.length - folded };
+      });
+    },
+
+    get: (table, key) => retried(table, (at) => getRow(pool, at, key)),
+
+    query: (table, declared, asked) =>
+      retried(table, async (at) => {
+        const { text, values } = querySql(at, declared, asked);
+        return (await query<Row>(pool, { text, values })).rows;
+      }),
+
+    async scan(table) {
+      const client = await pool.connect();
+      try {
+        await client.query('begin isolation level repeatable read read only');
+        const { rows } = await client.query<{ position: number }>(
+          'select position from daybook.consumers where name = $1 order by shard',
+          [table.view.name],
+        );
+        const text = selectSql(table, columnsOf(table.view));
+        return { positions: rows.map(({ position }) => position), rows: readThrough(client, text) };
+      } catch (error) {
+        client.release(error as Error);
+        throw error;
+      }
+    },
+
+    async createNext(view) {
+      const lock = await pool.connect();
+      const { rows } = await lock.query<{ locked: boolean }>('select pg_try_advisory_lock(hashtext($1)) as locked', [
+        `daybook.rebuild.${view.name}`,
+      ]);
+      if (!rows[0]?.locked) {
+        lock.release();
+        return null;
+      }
+      const unlock = async () => {
+        await lock.query('select pg_advisory_unlock_all()').catch(() => {});
+        lock.release();
+      };
+      const { rows: current } = await lock.query<{ generation: number }>(
+        'select generation from daybook.views where name = $1',
+        [view.name],
+      );
+      const old = tableOf(view, current[0]?.generation ?? 1);
+      const next = tableOf(view, old.generation + 1);
+      await lock.query(`drop table if exists ${next.name}`);
+      await lock.query(createTableSql(view, next.generation));
+      return nextTable(next, old, unlock);
+    },
+  };
+
+  /** Runs a read again on the new live table when the one it was given has just been swapped out and dropped. */
+  async function retried<T>(table: Table, read: (table: Table) => Promise<T>): Promise<T> {
+    try {
+      return await read(table);
+    } catch (error) {
+      if ((error as { code?: string }).code !== UNDEFINED_TABLE) throw error;
+      generations.delete(table.view.name);
+      return read(await live(table.view));
+    }
+  }
+
+  function nextTable(next: Table, old: Table, unlock: () => Promise<void>): NextTable {
+    const { view } = next;
+    return {
+      ...next,
+      async swap(catchUp) {
+        await inTransaction(pool, async (client) => {
+          const { rows } = await client.query<{ position: number }>(
+            'select position from daybook.consumers where name = $1 order by shard for update',
+            [view.name],
+          );
+          const parked = await catchUp(rows.map(({ position }) => position));
+          await client.query('delete from daybook.parked where view = $1', [view.name]);
+          await park(client, 0, parked);
+          await client.query(`drop view if exists views.${pg.escapeIdentifier(view.name)}`);
+          await client.query(showSql(view, next.generation));
+          await client.query(
+            `update daybook.views set generation = $2, definition = $3, swapped_at = clock_timestamp() where name = $1`,
+            [view.name, next.generation, definitionOf(view)],
+          );
+          await client.query('update daybook.consumers set token = token + 1, error = null where name = $1', [
+            view.name,
+          ]);
+          await client.query(`drop table ${old.name}`);
+        });
+        generations.delete(view.name);
+        await unlock();
+      },
+      async abandon() {
+        await query(pool, `drop table if exists ${next.name}`).catch(() => {});
+        await unlock();
+      },
+    };
+  }
+
+  return self;
+}
+
+const GENERATION_FRESH_MS = 1_000;
+const UNDEFINED_TABLE = '42P01';
+
+const tableOf = (view: AnyView, generation: number): Table => ({ view, generation, name: tableName(view, generation) });
+
+const showSql = (view: AnyView, generation: number) =>
+  `create view views.${pg.escapeIdentifier(view.name)} as select * from ${tableName(view, generation)};
+   grant select on views.${pg.escapeIdentifier(view.name)} to daybook_reader`;
+
+const keyColumns = (view: AnyView): Column[] => columnsOf(view).filter(({ field }) => view.key.includes(field));
+const keyNames = (view: AnyView) =>
+  keyColumns(view)
+    .map(({ name }) => pg.escapeIdentifier(name))
+    .join(', ');
+const keyOf = (view: AnyView, row: Row) => JSON.stringify(view.key.map((field) => row[field]));
+
+/** A row with its fields under their columns' names, as `jsonb_to_recordset` wants it. */
+const toColumns = (columns: readonly Column[], row: Row | ViewKey) =>
+  Object.fromEntries(columns.map(({ field, name }) => [name, row[field] ?? null]));
+
+async function getRow(on: pg.Pool | pg.PoolClient, table: Table, key: ViewKey): Promise<Row | null> {
+  const columns = columnsOf(table.view);
+  const where = keyColumns(table.view).map(
+    ({ name, type }, i) => `t.${pg.escapeIdentifier(name)} = $${i + 1}::${type}`,
+  );
+  const { rows } = await on.query<Row>({
+    text: `${selectSql(table, columns)} where ${where.join(' and ')}`,
+    values: keyColumns(table.view).map(({ field }) => key[field]),
+  });
+  return rows[0] ?? null;
+}
+
+async function writeRows(client: pg.PoolClient, table: Table, touched: readonly Touched[]): Promise<void> {
+  const columns = columnsOf(table.view);
+  const kept = touched.flatMap(({ row }) => (row ? [toColumns(columns, row)] : []));
+  const gone = touched.flatMap(({ key, row }) => (row ? [] : [toColumns(keyColumns(table.view), key)]));
+  if (kept.length > 0) await client.query(upsertSql(table, columns), [JSON.stringify(kept)]);
+  if (gone.length > 0) await client.query(deleteSql(table, keyColumns(table.view)), [JSON.stringify(gone)]);
+}
+
+async function park(client: pg.PoolClient, shard: number, parked: readonly ParkedEvent[]): Promise<void> {
+  if (parked.length === 0) return;
+  await client.query(
+    `insert into daybook.parked (view, shard, key, position, type, stream_id, error)
+     select view, $2, key, position, type, "streamId", error
+       from jsonb_to_recordset($1) as x (view text, key text, position bigint, type text, "streamId" uuid, error text)
+     on conflict do nothing`,
+    [JSON.stringify(parked), shard],
+  );
+}
+
+/** Streams a statement's rows through a cursor, then ends the transaction and gives the connection back. */
+async function* readThrough(client: pg.PoolClient, text: string): AsyncGenerator<Row> {
+  let broken: Error | undefined;
+  try {
+    await client.query(`declare whole no scroll cursor for ${text}`);
+    for (;;) {
+      const { rows } = await client.query<Row>(`fetch ${SCAN_ROWS} from whole`);
+      if (rows.length === 0) return;
+      yield* rows;
+    }
+  } catch (error) {
+    broken = error as Error;
+    throw error;
+  } finally {
+    if (!broken) await client.query('rollback');
+    client.release(broken);
+  }
+}

@@ -1,0 +1,67 @@
+import { randomUUIDv7 } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
+import { v5 as deterministicUuid, validate as isUuid } from 'uuid';
+import { problemOf } from './problems.ts';
+
+/** Where ids made of callers' own keys live. Never changed: a retry after an upgrade must still meet its receipt. */
+const KEY_NAMESPACE = '7d0d3f0e-6c0b-5a2f-9d43-0f1f6f1b9a52';
+
+/** The nil and max UUIDs are what an unset variable looks like: two strangers would share one command. */
+const NO_UUID = /^(0{8}-(0{4}-){3}0{12}|f{8}-(f{4}-){3}f{12})$/i;
+const KEY = /^[\x21-\x7e]{1,255}$/;
+/** A version is a 32-bit integer in the log. */
+const MAX_VERSION = 2_147_483_647;
+
+/**
+ * The command's id. A UUID in Idempotency-Key is taken as it is, in lower case; any other key is turned into a UUID of
+ * its own per tenant; without a key the id is new, and a retry is a new command. One pair of double quotes around the
+ * key is taken off, as the header's draft standard writes it with them.
+ * @throws Problem `invalid_idempotency_key`
+ */
+export function commandIdOf(request: FastifyRequest, tenant: string | undefined): string {
+  const sent = oneHeader(request, 'idempotency-key', 'invalid_idempotency_key');
+  if (sent === undefined) return randomUUIDv7();
+  const key = /^"[^"\\]*"$/.test(sent) ? sent.slice(1, -1) : sent;
+  if (!KEY.test(key) || NO_UUID.test(key)) throw problemOf('invalid_idempotency_key');
+  if (isUuid(key)) return key.toLowerCase();
+  return deterministicUuid(JSON.stringify([tenant ?? null, key]), KEY_NAMESPACE);
+}
+
+/** An id derived from the command's, so that a retry makes the same thing again and not another one. */
+export const derivedId = (commandId: string, name: string): string => deterministicUuid(name, commandId);
+
+/** The stream version the caller saw, from If-Match. Undefined: any. @throws Problem `invalid_if_match` */
+export function expectedVersionOf(request: FastifyRequest): number | undefined {
+  const sent = oneHeader(request, 'if-match', 'invalid_if_match');
+  if (sent === undefined) return undefined;
+  const version = Number(/^"(0|[1-9][0-9]{0,9})"$/.exec(sent)?.[1] ?? Number.NaN);
+  if (!(version <= MAX_VERSION)) throw problemOf('invalid_if_match');
+  return version;
+}
+
+/** The correlation id the caller gives. @throws Problem `invalid_correlation_id` */
+export function correlationIdOf(request: FastifyRequest): string | undefined {
+  const sent = oneHeader(request, 'x-correlation-id', 'invalid_correlation_id');
+  if (sent !== undefined && !isUuid(sent)) throw problemOf('invalid_correlation_id');
+  return sent?.toLowerCase();
+}
+
+/** The trace id of W3C `traceparent`, 32 hex digits. A malformed one is as good as none, as that standard says. */
+export function traceIdOf({ headers }: FastifyRequest): string | undefined {
+  const { traceparent } = headers;
+  if (typeof traceparent !== 'string') return undefined;
+  const traceId = /^(?!ff)[0-9a-f]{2}-([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}/.exec(traceparent)?.[1];
+  return traceId === undefined || /^0+$/.test(traceId) ? undefined : traceId;
+}
+
+/** A header that may stand once. Two of one name would be joined or dropped, and which one counts be anybody's guess. */
+function oneHeader(
+  { raw, headers }: FastifyRequest,
+  name: string,
+  code: 'invalid_idempotency_key' | 'invalid_if_match' | 'invalid_correlation_id',
+): string | undefined {
+  if (headers[name] === undefined) return undefined;
+  const values = raw.headersDistinct[name] ?? [];
+  if (values.length !== 1) throw problemOf(code, { detail: 'The header stands more than once.' });
+  return values[0];
+}

@@ -1,0 +1,100 @@
+import { randomUUIDv7 } from 'node:crypto';
+import {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  fastify,
+  LogController,
+} from 'fastify';
+import { answerBrokenConnection } from './broken-connection.ts';
+import { failureOf } from './failures.ts';
+import { MAX_BODY_BYTES, readBodiesAsStrictJson } from './json-body.ts';
+import { type Problem, problemOf } from './problems.ts';
+import { refuseUnservedPaths } from './unserved-paths.ts';
+
+/** What every server is built with. Times in milliseconds. */
+export type ServerOptions = {
+  /** A pino instance. Without one nothing is logged. */
+  readonly logger?: FastifyBaseLogger;
+  /** Who sends a request, where the application knows. Both stay open to it: headers, certificates, tokens. */
+  readonly identify?: (request: FastifyRequest) => { readonly actor?: string; readonly tenant?: string };
+  /** Told of every answer: the route's declared path (`unserved` for others), its status, how long it took. */
+  readonly onTimed?: (route: string, status: number, seconds: number) => void;
+  /** From the first byte of a request to its last. */
+  readonly requestTimeoutMs?: number;
+  /** How long an idle connection is kept. Longer than a load balancer's own, so that it is the one to close. */
+  readonly keepAliveTimeoutMs?: number;
+  /** Connections beyond this are refused; each costs memory even when it says nothing. */
+  readonly maxConnections?: number;
+};
+
+export const MAX_HEADER_BYTES = 16 * 1024;
+/** The longest part of a path that is a parameter. The longest key declared is a few dozen characters. */
+export const MAX_PARAM_LENGTH = 256;
+const REQUEST_TIMEOUT_MS = 30_000;
+const KEEP_ALIVE_TIMEOUT_MS = 65_000;
+const MAX_CONNECTIONS = 10_000;
+
+/**
+ * A server with everything the three faces share: limits, strict bodies, problem details for every error down to
+ * malformed HTTP, one log line an answer. Bodies are never logged. The caller adds routes, listens and closes.
+ */
+export function httpServer(options: ServerOptions): FastifyInstance {
+  const app = fastify({
+    ...(options.logger ? { loggerInstance: options.logger } : {}),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    genReqId: () => randomUUIDv7(),
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: options.keepAliveTimeoutMs ?? KEEP_ALIVE_TIMEOUT_MS,
+    // A request that still arrives on an open connection while we close is answered, and the connection then closed.
+    return503OnClosing: false,
+    http: { maxHeaderSize: MAX_HEADER_BYTES, insecureHTTPParser: false },
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+    frameworkErrors: (error: FastifyError, request, reply) => {
+      secureHeaders(reply);
+      // No hook runs for these requests, so their answer is logged and timed here.
+      answerProblem(failureOf(error), request.id, reply);
+      logAnswer(options, request, reply);
+    },
+    clientErrorHandler: answerBrokenConnection,
+  });
+  app.server.maxConnections = options.maxConnections ?? MAX_CONNECTIONS;
+
+  readBodiesAsStrictJson(app);
+  app.addHook('onRequest', async (request, reply) => {
+    secureHeaders(reply);
+    if (/#|%00/.test(request.url)) throw problemOf('invalid_url');
+  });
+  refuseUnservedPaths(app);
+  app.addHook('onResponse', async (request, reply) => logAnswer(options, request, reply));
+  app.setErrorHandler((error, request, reply) => {
+    const problem = failureOf(error);
+    if (problem.code === 'internal_error') request.log.error({ err: error }, 'a request failed');
+    return answerProblem(problem, request.id, reply);
+  });
+  return app;
+}
+
+/** Nothing served here is a page, and nothing may lie in a shared cache: it is about somebody's money. */
+function secureHeaders(reply: FastifyReply): void {
+  reply.headers({ 'X-Content-Type-Options': 'nosniff', 'Cache-Control': 'no-store' });
+}
+
+function answerProblem(problem: Problem, requestId: string, reply: FastifyReply): FastifyReply {
+  return reply
+    .code(problem.status)
+    .headers(problem.headers)
+    .type('application/problem+json')
+    .send(problem.toBody(requestId));
+}
+
+/** The declared path is logged, not the URL: what stands in a query may be about a person. */
+function logAnswer({ onTimed }: ServerOptions, request: FastifyRequest, reply: FastifyReply): void {
+  const route = request.is404 ? 'unserved' : (request.routeOptions?.url ?? 'unserved');
+  const ms = reply.elapsedTime;
+  onTimed?.(route, reply.statusCode, ms / 1000);
+  request.log.info({ method: request.method, route, status: reply.statusCode, ms: Math.round(ms) }, 'answered');
+}

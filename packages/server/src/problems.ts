@@ -1,0 +1,145 @@
+import type { Json, Rejection, RejectionKind } from '@daybook/core';
+
+/** One thing wrong with a request. `in` says which part of it; `pointer` is a JSON pointer, or a header's name. */
+export type RequestError = {
+  readonly in: 'body' | 'path' | 'query' | 'header';
+  readonly pointer: string;
+  readonly message: string;
+};
+
+type Declared = { readonly status: number; readonly meaning: string; readonly retryAfterSeconds?: number };
+
+/**
+ * Every code the HTTP faces themselves may answer with. The contexts' rejection codes stand beside these, and
+ * `GET /api/v1/admin/errors` lists both. A code, once published, never changes its meaning.
+ */
+export const protocolCodes = {
+  invalid_request: { status: 400, meaning: 'The path, the query or the body does not have the declared shape.' },
+  invalid_http: { status: 400, meaning: 'What arrived is not a well-formed HTTP request.' },
+  invalid_url: { status: 400, meaning: 'The URL is not well-formed: bad percent-encoding, U+0000, or a fragment.' },
+  invalid_idempotency_key: {
+    status: 400,
+    meaning: 'The Idempotency-Key must be one UUID, or one key of 1 to 255 visible ASCII characters.',
+  },
+  invalid_if_match: { status: 400, meaning: 'If-Match must be one stream version in double quotes, such as "3".' },
+  invalid_correlation_id: { status: 400, meaning: 'X-Correlation-Id must be one UUID.' },
+  invalid_cursor: { status: 400, meaning: 'The cursor does not come from an earlier page of this same question.' },
+  body_missing: { status: 400, meaning: 'This command needs a JSON body.' },
+  body_incomplete: { status: 400, meaning: 'The body is not as long as the request said.' },
+  json_not_utf8: { status: 400, meaning: 'The body is not UTF-8 without a byte order mark.' },
+  json_malformed: { status: 400, meaning: 'The body is not JSON.' },
+  json_duplicate_key: { status: 400, meaning: 'An object of the body has the same key twice.' },
+  json_forbidden_key: { status: 400, meaning: 'The body has a key called __proto__, constructor or prototype.' },
+  json_inexact_number: {
+    status: 400,
+    meaning: 'A number of the body is not a plain whole number within ±(2^53 − 1). Amounts of money are text.',
+  },
+  json_invalid_text: { status: 400, meaning: 'A text of the body has a lone surrogate or U+0000.' },
+  json_too_deep: { status: 400, meaning: 'The body is nested too deeply.' },
+  json_too_many_values: { status: 400, meaning: 'The body has too many values.' },
+  not_found: { status: 404, meaning: 'Nothing is served at this path.' },
+  unknown_view: { status: 404, meaning: 'No view has this name.' },
+  unknown_saga: { status: 404, meaning: 'No saga has this name.' },
+  unknown_stream: { status: 404, meaning: 'The log has no events of this aggregate.' },
+  method_not_allowed: { status: 405, meaning: 'This path is served, but not with this method; see Allow.' },
+  request_timeout: { status: 408, meaning: 'The request did not arrive in time.' },
+  version_conflict: { status: 412, meaning: 'The stream is not at the version the caller saw.' },
+  body_too_large: { status: 413, meaning: 'The body is larger than 256 KiB.' },
+  url_too_long: { status: 414, meaning: 'A part of the path is too long.' },
+  unsupported_media_type: { status: 415, meaning: 'Bodies are application/json in UTF-8, not compressed.' },
+  idempotency_key_reused: { status: 422, meaning: 'This Idempotency-Key was used before with another request.' },
+  position_beyond_head: { status: 422, meaning: 'The log has not reached this position yet.' },
+  time_in_future: { status: 422, meaning: 'A view can be read as of a past time only.' },
+  headers_too_large: { status: 431, meaning: 'The headers are larger than 16 KiB together.' },
+  internal_error: { status: 500, meaning: 'Something went wrong on our side. The instance finds it in our logs.' },
+  outcome_unknown: {
+    status: 503,
+    meaning: 'Whether the command was recorded could not be learned. Repeat it under the same Idempotency-Key.',
+    retryAfterSeconds: 1,
+  },
+  overloaded: { status: 503, meaning: 'Too many commands are waiting; nothing was done.', retryAfterSeconds: 1 },
+  view_behind: { status: 503, meaning: 'The view has not folded the wanted position in time.', retryAfterSeconds: 1 },
+  view_rebuilding: { status: 503, meaning: 'The view is being rebuilt and cannot answer yet.', retryAfterSeconds: 10 },
+  view_stopped: { status: 503, meaning: 'The view has stopped and waits for an operator.', retryAfterSeconds: 60 },
+} as const satisfies Readonly<Record<string, Declared>>;
+
+export type ProtocolCode = keyof typeof protocolCodes;
+
+/** Tells a protocol code from any other text. */
+export const isProtocolCode = (code: string): code is ProtocolCode => Object.hasOwn(protocolCodes, code);
+
+/** The one place where a refusal becomes an HTTP status. */
+export function statusOf(kind: RejectionKind): number {
+  switch (kind) {
+    case 'missing':
+      return 404;
+    case 'conflict':
+      return 409;
+    case 'stale':
+      return 412;
+    case 'unprocessable':
+      return 422;
+  }
+}
+
+/** An RFC 9457 problem before it is written: what `problemOf` and `refusal` make, and handlers throw. */
+export class Problem extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly title: string;
+  readonly detail: string | undefined;
+  readonly errors: readonly RequestError[] | undefined;
+  readonly details: { readonly [key: string]: Json } | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(shape: {
+    status: number;
+    code: string;
+    title: string;
+    detail?: string | undefined;
+    errors?: readonly RequestError[] | undefined;
+    details?: Rejection['details'];
+    headers?: Record<string, string>;
+  }) {
+    super(shape.code);
+    this.status = shape.status;
+    this.code = shape.code;
+    this.title = shape.title;
+    this.detail = shape.detail;
+    this.errors = shape.errors;
+    this.details = shape.details;
+    this.headers = shape.headers ?? {};
+  }
+
+  /** As `application/problem+json`. `instance` is the request's id, so that a person can find it in the logs. */
+  toBody(requestId: string): string {
+    const { status, code, title, detail, errors, details } = this;
+    const type = `urn:daybook:problem:${code}`;
+    return JSON.stringify({ type, title, status, detail, instance: `urn:uuid:${requestId}`, code, errors, details });
+  }
+}
+
+/** A problem of the protocol's own. */
+export function problemOf(
+  code: ProtocolCode,
+  more: { detail?: string; errors?: readonly RequestError[]; headers?: Record<string, string> } = {},
+): Problem {
+  const declared: Declared = protocolCodes[code];
+  const headers = { ...more.headers };
+  if (declared.retryAfterSeconds !== undefined) headers['Retry-After'] = String(declared.retryAfterSeconds);
+  return new Problem({
+    status: declared.status,
+    code,
+    title: declared.meaning,
+    detail: more.detail,
+    errors: more.errors,
+    headers,
+  });
+}
+
+/** A refused command, as a problem. Its title is what the code means everywhere, its detail what happened here. */
+export function refusal(rejection: Rejection, meaning: string | undefined): Problem {
+  const { code, kind, message, details } = rejection;
+  const title = meaning ?? (isProtocolCode(code) ? protocolCodes[code].meaning : message);
+  return new Problem({ status: statusOf(kind), code, title, detail: message === title ? undefined : message, details });
+}

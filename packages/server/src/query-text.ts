@@ -1,0 +1,75 @@
+import type { TSchema } from '@daybook/core';
+import type { RequestError } from './problems.ts';
+
+/** More parameters than any route declares; the rest of a long query is not even looked at. */
+export const MAX_QUERY_PARAMETERS = 64;
+
+const INTEGER = /^-?(?:0|[1-9][0-9]{0,15})$/;
+
+/** The parameters' declared schemas, by name; empty when the schema is not an object's. */
+export function propertiesOf(schema: TSchema): Readonly<Record<string, object>> {
+  if (!('properties' in schema) || typeof schema.properties !== 'object' || schema.properties === null) return {};
+  return Object.fromEntries(
+    Object.entries(schema.properties).filter(([, item]) => typeof item === 'object' && item !== null),
+  );
+}
+
+/**
+ * Splits a query string into names and values. Every name may stand once: a reader that takes the first and one that
+ * takes the last must not see two different requests. `+` means a space, as in forms.
+ */
+export function readQueryText(text: string): { values: Record<string, string>; errors: RequestError[] } {
+  const values: Record<string, string> = Object.create(null);
+  const errors: RequestError[] = [];
+  if (text === '') return { values, errors };
+  const pairs = text.split('&', MAX_QUERY_PARAMETERS + 1);
+  if (pairs.length > MAX_QUERY_PARAMETERS) errors.push(queryError('', 'has too many parameters'));
+  for (const pair of pairs) {
+    const at = pair.indexOf('=');
+    const name = decoded(at < 0 ? pair : pair.slice(0, at));
+    const value = decoded(at < 0 ? '' : pair.slice(at + 1));
+    if (name === null || value === null) errors.push(queryError('', 'is not well-formed percent-encoding'));
+    else if (name in values) errors.push(queryError(name, 'stands twice'));
+    else values[name] = value;
+  }
+  return { values, errors };
+}
+
+/**
+ * Gives text the declared types: whole numbers and booleans in their one plain spelling, everything else as it is.
+ * What cannot be turned is left as text, so that the schema's own check says what is wrong with it.
+ */
+export function typedByDeclaration(
+  declared: Readonly<Record<string, object>>,
+  values: Readonly<Record<string, string>>,
+): Record<string, unknown> {
+  const typed: Record<string, unknown> = {};
+  for (const [name, text] of Object.entries(values)) {
+    const schema = declared[name];
+    typed[name] = schema && 'type' in schema ? typedValue(schema.type, text) : text;
+  }
+  return typed;
+}
+
+export const queryError = (name: string, message: string): RequestError => ({
+  in: 'query',
+  pointer: name === '' ? '' : `/${name.slice(0, 64)}`,
+  message,
+});
+
+function typedValue(type: unknown, text: string): unknown {
+  if (type === 'integer' && INTEGER.test(text) && text !== '-0' && Number.isSafeInteger(Number(text)))
+    return Number(text);
+  if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';
+  return text;
+}
+
+/** Decodes one name or value; null if it is not UTF-8 in percent-encoding, or holds U+0000. */
+function decoded(text: string): string | null {
+  try {
+    const plain = decodeURIComponent(text.replaceAll('+', ' '));
+    return plain.includes('\u0000') ? null : plain;
+  } catch {
+    return null;
+  }
+}

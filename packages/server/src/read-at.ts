@@ -1,0 +1,49 @@
+import { Timestamp, Type } from '@daybook/core';
+import type { Engine, ReadAt } from '@daybook/engine';
+import { problemOf } from './problems.ts';
+
+/** The longest a read may wait for its view; beyond that the caller is better told to come back. */
+export const MAX_WAIT_MS = 10_000;
+/** How long a read with `minPosition` waits when it does not say: a view is rarely more than a blink behind. */
+export const DEFAULT_WAIT_MS = 2_000;
+
+/** The parameters every query route understands: at which moment its view is to be read. */
+export const readAtParameters = {
+  minPosition: Type.Optional(Type.Integer({ minimum: 0 })),
+  wait: Type.Optional(Type.Integer({ minimum: 0, maximum: MAX_WAIT_MS })),
+  asOf: Type.Optional(Timestamp()),
+  atPosition: Type.Optional(Type.Integer({ minimum: 0 })),
+};
+
+export type ReadAtQuery = { minPosition?: number; wait?: number; asOf?: string; atPosition?: number };
+
+/**
+ * The moment a query asks for. A moment that has not come is refused, not rounded down to now: the same question
+ * would have another answer tomorrow.
+ * @throws Problem `invalid_request`, `position_beyond_head`, `time_in_future`
+ */
+export async function readAtOf(engine: Engine, query: ReadAtQuery): Promise<ReadAt> {
+  const { minPosition, wait, asOf, atPosition } = query;
+  if (asOf !== undefined && atPosition !== undefined) throw invalid('/asOf', 'may not stand with atPosition');
+  if (wait !== undefined && minPosition === undefined) throw invalid('/wait', 'needs minPosition');
+  if (atPosition !== undefined && atPosition > (await engine.store.head()).position)
+    throw problemOf('position_beyond_head');
+  if (asOf !== undefined) await refuseFuture(engine, asOf);
+  return {
+    ...(minPosition === undefined ? {} : { minPosition, waitMs: wait ?? DEFAULT_WAIT_MS }),
+    ...(asOf === undefined ? {} : { asOf }),
+    ...(atPosition === undefined ? {} : { atPosition }),
+  };
+}
+
+async function refuseFuture(engine: Engine, asOf: string): Promise<void> {
+  const at = Date.parse(asOf);
+  if (Number.isNaN(at)) throw invalid('/asOf', 'is not a time');
+  if (at <= Date.now()) return;
+  // The database's clock may be ahead of ours; what it has recorded is past, whatever our clock says.
+  const { recordedAt } = await engine.store.head();
+  if (recordedAt === null || at > Date.parse(recordedAt)) throw problemOf('time_in_future');
+}
+
+const invalid = (pointer: string, message: string) =>
+  problemOf('invalid_request', { errors: [{ in: 'query', pointer, message }] });

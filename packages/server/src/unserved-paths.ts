@@ -1,0 +1,28 @@
+import type { FastifyInstance } from 'fastify';
+import { problemOf } from './problems.ts';
+
+/**
+ * Answers paths nobody serves: `method_not_allowed` with Allow where another method is served there, otherwise
+ * `not_found`. Decided before a body is read. To be called before the routes are added.
+ */
+export function refuseUnservedPaths(app: FastifyInstance): void {
+  const served: { readonly pattern: RegExp; readonly methods: readonly string[] }[] = [];
+  app.addHook('onRoute', ({ url, method }) => {
+    served.push({ pattern: patternOf(url), methods: Array.isArray(method) ? method : [method] });
+  });
+  app.addHook('onRequest', async (request) => {
+    if (!request.is404) return;
+    const [path = ''] = request.url.split('?', 1);
+    const allowed = new Set(served.filter(({ pattern }) => pattern.test(path)).flatMap(({ methods }) => methods));
+    if (allowed.size === 0) throw problemOf('not_found');
+    throw problemOf('method_not_allowed', { headers: { Allow: [...allowed].sort().join(', ') } });
+  });
+  // The hook above has always answered by now; this only keeps the framework's own wording from ever being seen.
+  app.setNotFoundHandler(() => {
+    throw problemOf('not_found');
+  });
+}
+
+/** `/orders/:id/cancel` as an expression that matches the paths it serves. */
+const patternOf = (url: string): RegExp =>
+  new RegExp(`^${url.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/:[A-Za-z]\w*/g, '[^/]+')}$`);
