@@ -1,7 +1,17 @@
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
-const conditions = ['@daybook/source', 'node', 'import', 'module', 'default'];
-const shared = { resolve: { conditions }, ssr: { resolve: { conditions, externalConditions: conditions } } };
+/** Every workspace's faces by name, straight from source: what its package.json says under `@daybook/source`. */
+const alias = globSync(['packages/*/package.json', 'contexts/*/package.json', 'sagas/package.json', 'apps/*/package.json'])
+  .map((file) => ({ folder: path.resolve(path.dirname(file)), ...JSON.parse(readFileSync(file, 'utf8')) }))
+  .flatMap(({ folder, name, exports = {} }) =>
+    Object.entries<Record<string, string>>(exports).map(([face, to]) => ({
+      find: new RegExp(`^${name}${face.slice(1)}$`),
+      replacement: path.join(folder, to['@daybook/source'] ?? ''),
+    })),
+  );
+const shared = { resolve: { alias } };
 
 /**
  * The suffix of a test file tells its price: `.test.ts` needs nothing, `.db.test.ts` a PostgreSQL (one embedded
@@ -23,7 +33,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'db',
-          include: ['{packages,apps,tests}/**/*.db.test.ts', 'tests/*.db.test.ts'],
+          include: ['{packages,apps,tests}/**/*.db.test.ts'],
           exclude: ['**/node_modules/**'],
           globalSetup: ['tests/support/embedded-cluster.ts'],
           testTimeout: 60_000,
@@ -34,7 +44,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'e2e',
-          include: ['{packages,apps,tests}/**/*.e2e.test.ts', 'tests/*.e2e.test.ts'],
+          include: ['{packages,apps,tests}/**/*.e2e.test.ts'],
           exclude: ['**/node_modules/**'],
           globalSetup: ['tests/support/embedded-cluster.ts'],
           testTimeout: 300_000,

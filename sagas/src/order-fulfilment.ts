@@ -14,6 +14,7 @@ import { compare, money } from '@daybook/money';
 import { carrier, inventoryItemCommands, orderCommands } from '@daybook/orders/contract';
 import { paymentCommands } from '@daybook/payments/contract';
 import { codeOf, labelOf, minutesAfter } from './answers.ts';
+import { approve, pay, RESERVATION_MINUTES, reserve, ship } from './order-fulfilment-asks.ts';
 import {
   CAPTURE,
   evolve,
@@ -24,9 +25,6 @@ import {
   watched,
 } from './order-fulfilment-progress.ts';
 import { compensate, voidLabel } from './order-fulfilment-undo.ts';
-
-/** How long stock waits for its payment. Long enough for a cardholder to find the bank's app. */
-export const RESERVATION_MINUTES = 15;
 
 type State = SagaState<Progress>;
 
@@ -177,35 +175,6 @@ function onAnswer(
       return toPerson;
   }
 }
-
-const reserve = ({ orderId, order }: Underway): Intent =>
-  ask(
-    'reserve stock',
-    order.items.map(({ productId, quantity }) => {
-      const expiresAt = minutesAfter(order.createdAt, RESERVATION_MINUTES);
-      return inventoryItemCommands.ReserveStock(productId, { orderId, quantity, expiresAt });
-    }),
-  );
-
-function pay({ orderId, paymentId, order }: Underway): Intent {
-  const { method, token } = order.payment ?? { method: '', token: '' };
-  const { totalAmount: amount, currency } = order;
-  return ask('pay', paymentCommands.InitiatePayment(paymentId, { orderId, amount, currency, method, token }));
-}
-
-const approve = ({ orderId, paymentId, order }: Underway, authorizedAmount: string): Intent =>
-  ask('approve', [
-    orderCommands.ApproveOrder(orderId, { paymentId, authorizedAmount }),
-    ...order.items.map(({ productId }) => inventoryItemCommands.AllocateStock(productId, { orderId })),
-  ]);
-
-const ship = ({ orderId, shipments }: Underway, shipmentId: string): Intent =>
-  ask(`ship:${shipmentId}`, [
-    orderCommands.ShipOrder(orderId, { shipmentId }),
-    ...(shipments[shipmentId]?.lines ?? []).map(({ productId, quantity }) =>
-      inventoryItemCommands.IssueStock(productId, { orderId, shipmentId, quantity }),
-    ),
-  ]);
 
 /** The customer has paid for a shipment; said once, however the money came. */
 function charge({ orderId, shipments }: Underway, state: State, shipmentId: string): readonly Intent[] {

@@ -1,1 +1,31 @@
-export {};
+/** What others may know of payments: the facts they may watch for, and what they may ask. */
+
+import { events } from './payment/events.ts';
+
+const {
+  PaymentInitiated,
+  PaymentAuthorized,
+  PaymentDeclined,
+  PaymentCaptured,
+  PaymentCaptureFailed,
+  PaymentVoided,
+  PaymentRefunded,
+  PaymentRefundFailed,
+  AuthorizationExpired,
+} = events;
+
+/** Published events. Requests still on their way to the gateway are nobody else's business. */
+export const paymentEvents = {
+  PaymentInitiated,
+  PaymentAuthorized,
+  PaymentDeclined,
+  PaymentCaptured,
+  PaymentCaptureFailed,
+  PaymentVoided,
+  PaymentRefunded,
+  PaymentRefundFailed,
+  AuthorizationExpired,
+};
+
+export { paymentCommands } from './payment/commands.ts';
+export type { PaymentRejectionCode } from './rejections.ts';

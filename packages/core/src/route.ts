@@ -8,7 +8,7 @@ export type CommandRequest<P, B> = {
   readonly params: P;
   readonly body: B;
   readonly now: string;
-  newId(name: string): string;
+  readonly newId: (name: string) => string;
 };
 
 /** A path that takes a command. Everything the faces (HTTP, and others to come) need to serve it is in here. */

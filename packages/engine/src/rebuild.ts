@@ -68,8 +68,8 @@ export function rebuilds({ store, reader, tables, metrics, log, onSwapped }: Par
     }
     await fill(await tables.positions(view), progress);
     await next.swap(async (positions) => {
-      await fill(outdated ? positions.map((p, s) => Math.max(p, fill.positions[s] ?? 0)) : positions, progress);
-      return fill.parked;
+      await fill(positions, progress);
+      return fill;
     });
     metrics.replayRate.set({ view: view.name }, jobs.get(view.name)?.status.eventsPerSecond ?? 0);
   }

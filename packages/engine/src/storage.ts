@@ -90,13 +90,17 @@ export interface ViewTables {
   fill(table: Table, rows: readonly Touched[]): Promise<void>;
 }
 
+/** How far a table has been filled, shard by shard, and what could not be folded into it. */
+export type Filled = { readonly positions: readonly number[]; readonly parked: readonly ParkedEvent[] };
+
 /** A table being filled. Either `swap` or `abandon` ends it. */
 export type NextTable = Table & {
   /**
    * Stops the live consumers, lets `catchUp` fold what they have folded since, and makes this the live table, all in
-   * one transaction. `catchUp` answers the events it had to park.
+   * one transaction. `catchUp` is given where each shard's consumer stands, and answers where the new table stands
+   * (there or further on) and which events had to be parked; the consumers go on from there.
    */
-  swap(catchUp: (positions: readonly number[]) => Promise<readonly ParkedEvent[]>): Promise<void>;
+  swap(catchUp: (positions: readonly number[]) => Promise<Filled>): Promise<void>;
   abandon(): Promise<void>;
 };
 

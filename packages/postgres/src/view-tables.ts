@@ -201,7 +201,7 @@ export function postgresViewTables(pool: pg.Pool): ViewTables {
             'select position from daybook.consumers where name = $1 order by shard for update',
             [view.name],
           );
-          const parked = await catchUp(rows.map(({ position }) => position));
+          const { positions: reached, parked } = await catchUp(rows.map(({ position }) => position));
           await client.query('delete from daybook.parked where view = $1', [view.name]);
           await park(client, 0, parked);
           await client.query(`drop view if exists views.${pg.escapeIdentifier(view.name)}`);
@@ -210,9 +210,12 @@ export function postgresViewTables(pool: pg.Pool): ViewTables {
             `update daybook.views set generation = $2, definition = $3, swapped_at = clock_timestamp() where name = $1`,
             [view.name, next.generation, definitionOf(view)],
           );
-          await client.query('update daybook.consumers set token = token + 1, error = null where name = $1', [
-            view.name,
-          ]);
+          await client.query(
+            `update daybook.consumers c set token = c.token + 1, error = null, position = r.position
+               from unnest($2::bigint[]) with ordinality as r (position, number)
+              where c.name = $1 and c.shard = r.number - 1`,
+            [view.name, reached],
+          );
           await client.query(`drop table ${old.name}`);
         });
         generations.delete(view.name);

@@ -24,7 +24,7 @@ export function commandIdOf(request: FastifyRequest, tenant: string | undefined)
   const key = /^"[^"\\]*"$/.test(sent) ? sent.slice(1, -1) : sent;
   if (!KEY.test(key) || NO_UUID.test(key)) throw problemOf('invalid_idempotency_key');
   if (isUuid(key)) return key.toLowerCase();
-  return deterministicUuid(JSON.stringify([tenant ?? null, key]), KEY_NAMESPACE);
+  return deterministicUuid(JSON.stringify([tenant ?? 'default', key]), KEY_NAMESPACE);
 }
 
 /** An id derived from the command's, so that a retry makes the same thing again and not another one. */

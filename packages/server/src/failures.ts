@@ -11,13 +11,14 @@ const fastifyCodes: Readonly<Record<string, ProtocolCode>> = {
   ECONNRESET: 'body_incomplete',
 };
 
-/** The engine's exceptions that say whether a retry makes sense, by their codes. */
+/** The engine's exceptions that a caller can do something about, by their codes. */
 const engineCodes: ReadonlySet<ProtocolCode> = new Set([
   'outcome_unknown',
   'overloaded',
   'view_behind',
   'view_rebuilding',
   'view_stopped',
+  'rebuild_under_way',
 ] as const);
 
 /**

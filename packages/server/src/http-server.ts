@@ -26,6 +26,8 @@ export type ServerOptions = {
   readonly requestTimeoutMs?: number;
   /** How long an idle connection is kept. Longer than a load balancer's own, so that it is the one to close. */
   readonly keepAliveTimeoutMs?: number;
+  /** How long answers under way may take once the server closes; then every connection is cut. */
+  readonly closeGraceMs?: number;
   /** Connections beyond this are refused; each costs memory even when it says nothing. */
   readonly maxConnections?: number;
 };
@@ -34,24 +36,37 @@ export const MAX_HEADER_BYTES = 16 * 1024;
 /** The longest part of a path that is a parameter. The longest key declared is a few dozen characters. */
 export const MAX_PARAM_LENGTH = 256;
 const REQUEST_TIMEOUT_MS = 30_000;
+const HEADERS_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
+const CLOSE_GRACE_MS = 10_000;
 const MAX_CONNECTIONS = 10_000;
+/** How often Node looks for requests that are late; its own 30 s would make the shorter limits above untrue. */
+const MAX_CHECKING_INTERVAL_MS = 5_000;
 
 /**
  * A server with everything the three faces share: limits, strict bodies, problem details for every error down to
  * malformed HTTP, one log line an answer. Bodies are never logged. The caller adds routes, listens and closes.
  */
 export function httpServer(options: ServerOptions): FastifyInstance {
+  const { requestTimeoutMs: requestTimeout = REQUEST_TIMEOUT_MS, closeGraceMs = CLOSE_GRACE_MS } = options;
   const app = fastify({
     ...(options.logger ? { loggerInstance: options.logger } : {}),
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: () => randomUUIDv7(),
     bodyLimit: MAX_BODY_BYTES,
-    requestTimeout: options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
+    requestTimeout,
     keepAliveTimeout: options.keepAliveTimeoutMs ?? KEEP_ALIVE_TIMEOUT_MS,
     // A request that still arrives on an open connection while we close is answered, and the connection then closed.
     return503OnClosing: false,
-    http: { maxHeaderSize: MAX_HEADER_BYTES, insecureHTTPParser: false },
+    http: {
+      maxHeaderSize: MAX_HEADER_BYTES,
+      insecureHTTPParser: false,
+      // Node would answer a request without a Host by itself, with an empty 400; we say what is wrong.
+      requireHostHeader: false,
+      // Must not be above the request's own limit: Node silently exchanges the two if it is.
+      headersTimeout: Math.min(requestTimeout, HEADERS_TIMEOUT_MS),
+      connectionsCheckingInterval: Math.min(requestTimeout, MAX_CHECKING_INTERVAL_MS),
+    },
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     frameworkErrors: (error: FastifyError, request, reply) => {
       secureHeaders(reply);
@@ -67,8 +82,13 @@ export function httpServer(options: ServerOptions): FastifyInstance {
   app.addHook('onRequest', async (request, reply) => {
     secureHeaders(reply);
     if (/#|%00/.test(request.url)) throw problemOf('invalid_url');
+    if (request.headers.host === undefined) throw problemOf('invalid_http', { detail: 'There is no Host header.' });
   });
   refuseUnservedPaths(app);
+  // Node stops looking for late requests once it closes, so one that never arrives would keep us here for ever.
+  app.addHook('preClose', async () => {
+    setTimeout(() => app.server.closeAllConnections(), closeGraceMs).unref();
+  });
   app.addHook('onResponse', async (request, reply) => logAnswer(options, request, reply));
   app.setErrorHandler((error, request, reply) => {
     const problem = failureOf(error);

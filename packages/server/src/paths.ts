@@ -7,7 +7,7 @@ import { propertiesOf } from './query-text.ts';
  */
 export function routerPath(path: string, params: TSchema): string {
   const url = path.replace(/\{([A-Za-z]\w*)\}/g, ':$1');
-  const inPath = [...url.matchAll(/:([A-Za-z]\w*)/g)].map(([, name]) => name).sort();
+  const inPath = [...url.matchAll(/:([A-Za-z]\w*)/g)].map(([, name = '']) => name).sort();
   const declared = Object.keys(propertiesOf(params)).sort();
   if (inPath.join() !== declared.join())
     throw new Error(`${path} has the parameters ${inPath.join(', ')}, but its schema declares ${declared.join(', ')}`);

@@ -62,8 +62,8 @@ export const shortPointer = (pointer: string): string =>
 
 const SPACE = /[ \t\n\r]*/y;
 const NUMBER = /-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/y;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it refuses
-const PLAIN = /[^"\\\u0000-\u001f]*/y;
+/** What may stand in a string as it is: all but quotes, backslashes and what lies below the space. */
+const PLAIN = /[ !#-[\]-\uffff]*/y;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 const WORDS = { t: ['true', true], f: ['false', false], n: ['null', null] } as const;
 

@@ -1,18 +1,21 @@
-import type { DecisionContext, Rejection } from '@daybook/core';
+import { type DecisionContext, type Rejection, stream } from '@daybook/core';
 import { compare, formatMoney, isPositive, isZero, type Money, type MoneyProblem, parseMoney } from '@daybook/money';
 import { refuse } from '../rejections.ts';
-import type { Of, PaymentCommand } from './commands.ts';
+import { allPaymentCommands, type Of, type PaymentCommand } from './commands.ts';
 import { answered } from './decide-answers.ts';
-import type { PaymentEvent } from './events.ts';
-import { capturable, isOpened, type Opened, type PaymentState, refundable } from './evolve.ts';
+import { events, type PaymentEvent } from './events.ts';
+import { capturable, evolve, initial, isOpened, type Opened, type PaymentState, refundable } from './evolve.ts';
 
 type Decision = readonly PaymentEvent[] | Rejection;
 
 /** What was asked for is already so: accepted, and nothing new happened. */
 const NOTHING_NEW: Decision = [];
 
+/** A payment from the first request to the last refund. Its stream id is the payment's id. */
+export const payment = stream({ events, commands: allPaymentCommands, initial, evolve, decide });
+
 /** Decides any command of a payment. What others ask for is decided here, what the gateway answered next door. */
-export function decide(command: PaymentCommand, state: PaymentState, { now }: DecisionContext): Decision {
+function decide(command: PaymentCommand, state: PaymentState, { now }: DecisionContext): Decision {
   switch (command.type) {
     case 'InitiatePayment':
       return initiate(command.data, state, now);

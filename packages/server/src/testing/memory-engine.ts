@@ -1,0 +1,190 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type AnyView,
+  type Command,
+  type Context,
+  canonicalJson,
+  eachOfLog,
+  eachOfStream,
+  foldView,
+  isRejection,
+  keyText,
+  memoryStore,
+  type NewEvent,
+  orderOf,
+  queryRows,
+  type Receipt,
+  type Rejection,
+  registry,
+  type SagaState,
+  type StreamAppend,
+} from '@daybook/core';
+import type { CommandEnvelope, Engine, ReadAt } from '@daybook/engine';
+
+/** The recorded time of everything, unless a test moves the clock. */
+export const START = '2026-01-01T00:00:00.000000Z';
+
+/**
+ * A small but real engine on the in-memory store: it decides, appends, gives receipts, and answers queries by folding
+ * the whole log. It keeps no views and runs no sagas, so it is for tests of what stands in front of an engine.
+ */
+export function memoryEngine(contexts: readonly Context[], now: () => string = () => START): Engine {
+  const known = registry(contexts);
+  const store = memoryStore(now);
+
+  async function stateOf(streamType: string, streamId: string) {
+    const declared = known.streams.get(streamType);
+    if (!declared) throw new Error(`no stream type ${streamType}`);
+    let state: unknown = declared.initial;
+    let version = 0;
+    for await (const stored of eachOfStream(store, streamId)) {
+      // The id names something of another type: for this one there is nothing there.
+      if (stored.streamType !== streamType) return { declared, state, version: 0 };
+      state = declared.evolve(state, known.decode(stored));
+      version = stored.version;
+    }
+    return { declared, state, version };
+  }
+
+  async function execute(asked: Command | readonly Command[], envelope: CommandEnvelope): Promise<Receipt | Rejection> {
+    const commands = isMany(asked) ? asked : [asked];
+    const requestHash = createHash('sha256')
+      .update(canonicalJson([envelope.tenant ?? null, commands]))
+      .digest('hex');
+    const before = await store.receipt(envelope.commandId);
+    if (before) return before.requestHash === requestHash ? before.receipt : keyReused;
+
+    const streams: StreamAppend[] = [];
+    for (const command of commands) {
+      const { declared, state, version } = await stateOf(command.stream, command.streamId);
+      const problems = known.problems(command.stream, command.type, command.data);
+      if (problems.length > 0) throw new TypeError(`a route made a command that does not fit: ${command.type}`);
+      if (command.expectedVersion !== undefined && command.expectedVersion !== version) return conflict(version);
+      const decided = declared.decide(command, state, { streamId: command.streamId, now: now() });
+      if (isRejection(decided)) return decided;
+      const metadata = canonicalJson(metadataOf(envelope));
+      const events: NewEvent[] = decided.map((made) => known.encode(made, randomUUID(), metadata));
+      streams.push({ streamId: command.streamId, streamType: command.stream, expected: version, events });
+    }
+    const { commandId, tenant = 'default' } = envelope;
+    const [result] = await store.append([{ commandId, requestHash, tenant, streams }]);
+    switch (result?.outcome) {
+      case 'appended':
+      case 'repeated':
+        return result.receipt;
+      case 'command_id_reused':
+        return keyReused;
+      default:
+        return conflict(result?.actualVersion ?? 0);
+    }
+  }
+
+  /** Folds the view up to the asked moment. Waits for a position as the real one does, and gives up as it does. */
+  async function folded(view: AnyView, at: ReadAt = {}) {
+    const deadline = performance.now() + (at.waitMs ?? 0);
+    while (at.minPosition !== undefined && (await store.head()).position < at.minPosition) {
+      if (performance.now() >= deadline) throw Object.assign(new Error(view.name), { code: 'view_behind' });
+      await sleep(2);
+    }
+    const head = (await store.head()).position;
+    const upTo = at.atPosition ?? (at.asOf === undefined ? head : await store.positionAt(at.asOf));
+    const fold = foldView(view);
+    for await (const stored of eachOfLog(store, { upTo })) fold.apply(known.decode(stored));
+    return { rows: fold.rows, position: upTo };
+  }
+
+  async function replay(name: string) {
+    const view = known.views.get(name);
+    if (!view) throw new Error(`no view ${name}`);
+    const { rows, position } = await folded(view);
+    const checksum = createHash('sha256')
+      .update(canonicalJson([...rows]))
+      .digest('hex');
+    const speed = { seconds: 0, eventsPerSecond: 0 };
+    const sums = { liveChecksum: checksum, replayChecksum: checksum, equal: true };
+    return { view: name, position, events: position, rows: rows.size, ...speed, ...sums };
+  }
+
+  const rebuilds: Awaited<ReturnType<Engine['admin']['rebuild']>>[] = [];
+  return {
+    registry: known,
+    store,
+    execute,
+    async row(view, key, at) {
+      const { rows, position } = await folded(view, at);
+      return { row: rows.get(keyText(view, key)) ?? null, position };
+    },
+    async query(view, name, asked, at) {
+      const query = view.queries[name];
+      if (!query) throw new Error(`view ${view.name} has no query ${name}`);
+      const { rows, position } = await folded(view, at);
+      const limit = asked.limit ?? rows.size;
+      const found = queryRows(view, query, rows.values(), { ...asked, limit: limit + 1 });
+      const page = found.slice(0, limit);
+      const last = found.length > limit ? page.at(-1) : undefined;
+      const next = last ? orderOf(view, query, asked).map(({ field }) => scalar(last[field])) : null;
+      return { rows: page, next, position };
+    },
+    admin: {
+      health: async () => ({ status: 'ok', position: (await store.head()).position, consumers: [] }),
+      consumers: async () => [],
+      parked: async () => [],
+      redrive: async () => ({ folded: 0, remaining: 0 }),
+      async rebuild(view) {
+        const { position, liveChecksum } = await replay(view);
+        const sums = { liveChecksum, rebuiltChecksum: liveChecksum };
+        const progress = { position, target: position, eventsPerSecond: 0, etaSeconds: 0, startedAt: now() };
+        const status = { view, status: 'swapped' as const, ...progress, ...sums, error: null };
+        rebuilds.push(status);
+        return status;
+      },
+      rebuilds: () => rebuilds,
+      replay,
+      async escalated() {
+        const found = [];
+        for (const saga of known.sagas.keys()) {
+          const { events } = await store.readLog({ streamTypes: [saga], types: ['SagaEscalated'] });
+          for (const { streamId, recordedAt } of events) {
+            const { escalated } = (await stateOf(saga, streamId)).state as SagaState<unknown>;
+            for (const [step, reason] of Object.entries(escalated))
+              found.push({ saga, sagaId: streamId, step, reason, since: recordedAt });
+          }
+        }
+        return found;
+      },
+      resolve: (saga, sagaId, { step, outcome, answer = null, by }) =>
+        execute(
+          { stream: saga, streamId: sagaId, type: 'Answer', data: { step, outcome, answer, resolvedBy: by } },
+          { commandId: randomUUID() },
+        ),
+    },
+    metrics: async () => `# TYPE daybook_log_position gauge\ndaybook_log_position ${(await store.head()).position}\n`,
+    stop: async () => {},
+  };
+}
+
+function metadataOf(envelope: CommandEnvelope) {
+  const { commandId } = envelope;
+  return { correlationId: commandId, causationId: commandId, ...envelope, tenant: undefined };
+}
+
+const keyReused: Rejection = {
+  rejected: true,
+  code: 'idempotency_key_reused',
+  kind: 'unprocessable',
+  message: 'This command id was used for another request.',
+};
+
+const conflict = (actualVersion: number): Rejection => ({
+  rejected: true,
+  code: 'version_conflict',
+  kind: 'stale',
+  message: `The stream is at version ${actualVersion}.`,
+  details: { actualVersion },
+});
+
+const scalar = (value: unknown): string | number | null =>
+  typeof value === 'string' || typeof value === 'number' ? value : null;
+
+const isMany = (asked: Command | readonly Command[]): asked is readonly Command[] => Array.isArray(asked);
