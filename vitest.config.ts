@@ -3,7 +3,12 @@ import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /** Every workspace's faces by name, straight from source: what its package.json says under `@daybook/source`. */
-const alias = globSync(['packages/*/package.json', 'contexts/*/package.json', 'sagas/package.json', 'apps/*/package.json'])
+const alias = globSync([
+  'packages/*/package.json',
+  'contexts/*/package.json',
+  'sagas/package.json',
+  'apps/*/package.json',
+])
   .map((file) => ({ folder: path.resolve(path.dirname(file)), ...JSON.parse(readFileSync(file, 'utf8')) }))
   .flatMap(({ folder, name, exports = {} }) =>
     Object.entries<Record<string, string>>(exports).map(([face, to]) => ({

@@ -180,7 +180,7 @@ function world(pick: (n: number) => number) {
   function run(customer: (() => Command)[]) {
     for (let steps = 0; steps < MAX_STEPS; steps++) {
       const behind = [...all.sagas.values()].filter(({ name }) => (cursors.get(name) ?? 0) < log.length);
-      const choices: (() => void)[] = [...behind.map((saga) => () => deliver(saga))];
+      const choices: (() => void)[] = behind.map((saga) => () => deliver(saga));
       for (const task of waiting) {
         choices.push(() => {
           waiting.splice(waiting.indexOf(task), 1);

@@ -34,7 +34,10 @@ export async function freshDatabase(): Promise<TestDatabase> {
 }
 
 /** A log on a fresh database, ready to be appended to. */
-export async function freshStore(database: TestDatabase, partitionSize = 1_000_000): Promise<PostgresStore & { pool: pg.Pool }> {
+export async function freshStore(
+  database: TestDatabase,
+  partitionSize = 1_000_000,
+): Promise<PostgresStore & { pool: pg.Pool }> {
   const pool = connect({ url: database.url, maxConnections: 8 });
   const store = postgresStore(pool, database.url);
   await store.makePartitions(partitionSize, 2);
@@ -64,7 +67,11 @@ export async function withClient<T>(url: string, work: (client: pg.Client) => Pr
 }
 
 /** Waits for a condition, never for a time. Throws with what it last saw after `timeoutMs`. */
-export async function eventually<T>(look: () => Promise<T>, wanted: (seen: T) => boolean, timeoutMs = 20_000): Promise<T> {
+export async function eventually<T>(
+  look: () => Promise<T>,
+  wanted: (seen: T) => boolean,
+  timeoutMs = 20_000,
+): Promise<T> {
   const until = Date.now() + timeoutMs;
   for (;;) {
     const seen = await look();

@@ -1,10 +1,10 @@
 import {
   ask,
   type Context,
+  Count,
   call,
   commands,
   context,
-  Count,
   end,
   escalate,
   event,
@@ -90,7 +90,14 @@ export const booksView = view({
   name: 'books',
   version: 1,
   events: bookEvents,
-  row: Shape({ bookId: Text(), title: Text(), lent: Count(), times: Count(), lastLentAt: Nullable(Timestamp()), notes: Count() }),
+  row: Shape({
+    bookId: Text(),
+    title: Text(),
+    lent: Count(),
+    times: Count(),
+    lastLentAt: Nullable(Timestamp()),
+    notes: Count(),
+  }),
   key: ['bookId'],
   keys: (e) => [{ bookId: e.streamId }],
   project(row, e) {
@@ -143,7 +150,8 @@ export const lendingSaga = saga({
   initial: { bookId: '', reader: '', returned: false },
   evolve(data, input) {
     if (input.kind !== 'event') return data;
-    if (input.event.type === 'BookLent') return { ...data, bookId: input.event.streamId, reader: input.event.data.reader };
+    if (input.event.type === 'BookLent')
+      return { ...data, bookId: input.event.streamId, reader: input.event.data.reader };
     return input.event.type === 'BookReturned' ? { ...data, returned: true } : data;
   },
   react(input, { data, steps }) {
@@ -152,7 +160,8 @@ export const lendingSaga = saga({
         call('letter', post, 'send', { to: data.reader, text: 'enjoy' }),
         setTimer('reminder', new Date(Date.parse(input.event.recordedAt) + 50).toISOString()),
       ];
-    if (input.kind === 'timer') return data.returned ? [] : [ask('remind', bookCommands.Note(data.bookId, { note: 'late' }))];
+    if (input.kind === 'timer')
+      return data.returned ? [] : [ask('remind', bookCommands.Note(data.bookId, { note: 'late' }))];
     if (input.kind === 'answer' && input.step === 'letter')
       return input.outcome === 'unknown' ? [escalate('letter', 'did it arrive?')] : [end('completed', input.outcome)];
     return input.kind === 'answer' && steps.letter?.status === 'done' ? [end('completed', 'reminded')] : [];

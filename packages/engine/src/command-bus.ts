@@ -27,6 +27,7 @@ export type CommandBus = {
 export const busRejections = rejections({
   version_conflict: { kind: 'stale', meaning: 'The stream is not at the version the caller expected.' },
   idempotency_key_reused: { kind: 'unprocessable', meaning: 'This command id was used for another request.' },
+  stream_of_another_type: { kind: 'conflict', meaning: 'The id names something of another kind.' },
   invalid_command: { kind: 'unprocessable', meaning: 'The command does not fit its declared shape.' },
 });
 
@@ -87,15 +88,13 @@ export function commandBus({ store, registry, states, appender, metrics }: Parts
   async function decideAndAppend(commands: readonly Command[], envelope: CommandEnvelope, requestHash: string) {
     const started = performance.now();
     for (let decision = 1; decision <= MAX_DECISIONS; decision++) {
-      const streamIds = new Set(commands.map(({ streamId }) => streamId));
-      for (const { stream, streamId } of commands) {
-        if (!states.held(streamId)) await states.load(streamOf(stream), streamId);
-      }
+      const targets = new Map(commands.map(({ stream, streamId }) => [streamId, streamOf(stream)]));
+      for (const [streamId, stream] of targets) if (!states.held(stream, streamId)) await states.load(stream, streamId);
       // From here to the queue nothing is awaited: the tips decided on are the tips appended to.
       const changes = decide(commands);
       if (changes === null) continue; // a tip was evicted while another loaded
       if (isRejection(changes)) {
-        if (!(await settled(streamIds))) continue; // refused because of something that then did not happen
+        if (!(await settled(targets))) continue; // refused because of something that then did not happen
         return answerOf(changes, envelope.commandId, requestHash);
       }
       const append = appendOf(changes, envelope, requestHash);
@@ -112,12 +111,12 @@ export function commandBus({ store, registry, states, appender, metrics }: Parts
           keepSnapshots(changes);
           return done.receipt;
         }
-        for (const streamId of streamIds) states.forget(streamId);
+        forget(targets);
         if (done.outcome === 'repeated') return done.receipt;
         if (done.outcome === 'command_id_reused') return busRejections('idempotency_key_reused');
         metrics.conflicts.inc();
       } catch (error) {
-        for (const streamId of streamIds) states.forget(streamId);
+        forget(targets);
         throw error;
       }
     }
@@ -130,7 +129,7 @@ export function commandBus({ store, registry, states, appender, metrics }: Parts
     for (const command of commands) {
       const { streamId } = command;
       const stream = streamOf(command.stream);
-      const tip = states.held(streamId);
+      const tip = states.held(stream, streamId);
       if (!tip) return null;
       const change = changes.get(streamId) ?? {
         stream,
@@ -149,19 +148,24 @@ export function commandBus({ store, registry, states, appender, metrics }: Parts
         change.state = stream.evolve(change.state, event);
         change.events.push(event);
       }
+      if (tip.foreign) return busRejections('stream_of_another_type');
       changes.set(streamId, change);
     }
     return [...changes.values()];
   }
 
   /** Whether everything the streams' tips rest on has been committed. */
-  async function settled(streamIds: ReadonlySet<string>): Promise<boolean> {
-    for (const streamId of streamIds) {
-      const pending = states.held(streamId)?.settled;
+  async function settled(targets: ReadonlyMap<string, AnyStream>): Promise<boolean> {
+    for (const [streamId, stream] of targets) {
+      const pending = states.held(stream, streamId)?.settled;
       if (pending && !(await pending)) return false;
     }
     return true;
   }
+
+  const forget = (targets: ReadonlyMap<string, AnyStream>) => {
+    for (const [streamId, stream] of targets) states.forget(stream, streamId);
+  };
 
   /** A refusal, unless this very command was accepted before: then its receipt. */
   async function answerOf(rejection: Rejection, commandId: string, requestHash: string) {

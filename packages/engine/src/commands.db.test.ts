@@ -74,6 +74,16 @@ describe('commands', () => {
     expect(await engine.store.readStream(bookId)).toHaveLength(1);
   });
 
+  it('to an id of another kind of stream finds nothing there, and can add nothing', async () => {
+    const streamId = randomUUID();
+    const event = { eventId: randomUUID(), type: 'BookLent', schemaVersion: 1, data: '{}', metadata: '{}' };
+    const streams = [{ streamId, streamType: 'Shelf', expected: 'none' as const, events: [event] }];
+    await engine.store.append([{ commandId: randomUUID(), requestHash: 'a'.repeat(64), tenant: 't', streams }]);
+    expect(await engine.execute(Lend(streamId, { reader: 'Ann' }), id())).toMatchObject({ code: 'book_missing' });
+    const add = AddBook(streamId, { title: 'Emma', copies: 1 });
+    expect(await engine.execute(add, id())).toMatchObject({ code: 'stream_of_another_type' });
+  });
+
   it('over several streams goes in whole or not at all', async () => {
     const [a, b] = [randomUUID(), randomUUID()];
     await engine.execute([AddBook(a, { title: 'A', copies: 1 }), AddBook(b, { title: 'B', copies: 0 })], id());
@@ -113,15 +123,21 @@ describe('commands', () => {
       await engine.execute(Return(bookId, { reader: 'Ann' }), id());
     }
     await expect.poll(async () => (await engine.store.loadSnapshot(bookId))?.version).toBe(20);
-    const fresh = () => streamStates(engine.store, engine.registry).load(engine.registry.streams.get('Book') as never, bookId);
+    const fresh = () =>
+      streamStates(engine.store, engine.registry).load(engine.registry.streams.get('Book') as never, bookId);
     expect(await fresh()).toMatchObject({ version: 25, state: { copies: 3, lent: 0 } });
     // What a snapshot says is believed, so a wrong one shows that it is read …
-    await database.admin.query(`update daybook.snapshots set state = '{"copies":3,"lent":2}' where stream_id = $1`, [bookId]);
+    await database.admin.query(`update daybook.snapshots set state = '{"copies":3,"lent":2}' where stream_id = $1`, [
+      bookId,
+    ]);
     expect(await fresh()).toMatchObject({ version: 25, state: { lent: 1 } }); // at version 20 one copy was out; the events say 0 now
     // … and one that is outdated or unreadable is not.
     await database.admin.query(`update daybook.snapshots set state = 'broken' where stream_id = $1`, [bookId]);
     expect(await fresh()).toMatchObject({ version: 25, state: { copies: 3, lent: 0 } });
-    await database.admin.query(`update daybook.snapshots set state_version = 0, state = '{"lent":9}' where stream_id = $1`, [bookId]);
+    await database.admin.query(
+      `update daybook.snapshots set state_version = 0, state = '{"lent":9}' where stream_id = $1`,
+      [bookId],
+    );
     expect(await fresh()).toMatchObject({ version: 25, state: { copies: 3, lent: 0 } });
   });
 
@@ -137,7 +153,11 @@ describe('commands', () => {
     };
     const metrics = engineMetrics();
     const parts = { store: lossy, registry: engine.registry, metrics };
-    const bus = commandBus({ ...parts, states: streamStates(lossy, engine.registry), appender: appender(lossy, metrics) });
+    const bus = commandBus({
+      ...parts,
+      states: streamStates(lossy, engine.registry),
+      appender: appender(lossy, metrics),
+    });
     const bookId = randomUUID();
     const envelope = id();
     const receipt = await bus.execute([AddBook(bookId, { title: 'Emma', copies: 1 })], envelope);

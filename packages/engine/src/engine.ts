@@ -131,7 +131,10 @@ export interface Engine {
     parked(view?: string): Promise<readonly ParkedEvent[]>;
     /** Folds a key's parked events again, in order. Answers how many were folded; those that fail again stay. */
     redrive(view: string, key: string): Promise<{ readonly folded: number; readonly remaining: number }>;
-    /** Starts rebuilding a view beside the live one; a rebuild already under way is joined. */
+    /**
+     * Starts rebuilding a view beside the live one; one under way in this process is joined.
+     * @throws RebuildUnderWayError when another process is rebuilding it.
+     */
     rebuild(view: string): Promise<RebuildStatus>;
     rebuilds(): readonly RebuildStatus[];
     /** Folds the log again in memory, up to where the live view stands, and compares. */

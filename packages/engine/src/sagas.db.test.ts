@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { isRejection, type PortAdapter, type Port } from '@daybook/core';
+import { isRejection, type Port, type PortAdapter } from '@daybook/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engineOn, eventually, freshDatabase, type TestDatabase } from '../../../tests/support/database.ts';
 import { bookCommands, libraryWithSaga } from '../../../tests/support/library.ts';
@@ -32,7 +32,8 @@ describe('sagas', () => {
     await engine.execute(Lend(bookId, { reader: 'Ann' }), id());
     return { bookId, saga: sagaId('Lending', `${bookId}/Ann`) };
   };
-  const types = async (engine: Engine, streamId: string) => (await engine.store.readStream(streamId)).map((e) => e.type);
+  const types = async (engine: Engine, streamId: string) =>
+    (await engine.store.readStream(streamId)).map((e) => e.type);
   const delivered = async () => ({ outcome: 'done', response: { letter: 'l1' } });
 
   beforeEach(async () => {
@@ -48,14 +49,29 @@ describe('sagas', () => {
   it('see an event, ask a service, hear its answer, and say that they are done: all of it in their stream', async () => {
     const engine = await start();
     const { bookId, saga } = await lend(engine);
-    await eventually(() => types(engine, saga), (t) => t.includes('SagaTimerFired') && t.includes('SagaEnded'));
+    await eventually(
+      () => types(engine, saga),
+      (t) => t.includes('SagaTimerFired') && t.includes('SagaEnded'),
+    );
     expect((await types(engine, saga)).slice(0, 3)).toEqual(['SagaObserved', 'SagaAsked', 'SagaTimerSet']);
-    await eventually(() => types(engine, bookId), (t) => t.includes('NoteMade'));
+    await eventually(
+      () => types(engine, bookId),
+      (t) => t.includes('NoteMade'),
+    );
     expect([...letters.values()]).toEqual([1]);
-    await eventually(async () => (await database.admin.query('select * from daybook.saga_work')).rows, (rows) => rows.length === 0);
-    await eventually(() => engine.metrics(), (text) => text.includes('daybook_sagas{saga="Lending",status="completed"} 1'));
+    await eventually(
+      async () => (await database.admin.query('select * from daybook.saga_work')).rows,
+      (rows) => rows.length === 0,
+    );
+    await eventually(
+      () => engine.metrics(),
+      (text) => text.includes('daybook_sagas{saga="Lending",status="completed"} 1'),
+    );
     const correlated = await eventually(
-      async () => engine.store.lookup({ correlationId: JSON.parse((await engine.store.readStream(saga))[0]?.metadata ?? '{}').correlationId }),
+      async () =>
+        engine.store.lookup({
+          correlationId: JSON.parse((await engine.store.readStream(saga))[0]?.metadata ?? '{}').correlationId,
+        }),
       (events) => events.some((e) => e.type === 'NoteMade'),
     );
     expect(new Set(correlated.map((e) => e.streamType))).toEqual(new Set(['Book', 'Lending']));
@@ -69,30 +85,47 @@ describe('sagas', () => {
     };
     const engine = await start();
     const { saga } = await lend(engine);
-    await eventually(() => types(engine, saga), (t) => t.includes('SagaEnded'));
+    await eventually(
+      () => types(engine, saga),
+      (t) => t.includes('SagaEnded'),
+    );
     expect([...letters.values()]).toEqual([3]);
   });
 
   it('do not wait for ever, nor guess: what stays unknown goes to a person, whose word is recorded', async () => {
-    answer = (_, signal) => new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))));
+    answer = (_, signal) =>
+      new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))));
     const engine = await start();
     const { saga } = await lend(engine);
-    const [step] = await eventually(() => engine.admin.escalated(), (list) => list.length > 0);
+    const [step] = await eventually(
+      () => engine.admin.escalated(),
+      (list) => list.length > 0,
+    );
     expect(step).toMatchObject({ saga: 'Lending', sagaId: saga, step: 'letter', reason: 'did it arrive?' });
     expect([...letters.values()]).toEqual([4]);
-    expect(isRejection(await engine.admin.resolve('Lending', saga, { step: 'nothing', outcome: 'done', by: 'eve' }))).toBe(true);
+    expect(
+      isRejection(await engine.admin.resolve('Lending', saga, { step: 'nothing', outcome: 'done', by: 'eve' })),
+    ).toBe(true);
     const resolved = await engine.admin.resolve('Lending', saga, { step: 'letter', outcome: 'done', by: 'eve' });
     expect(isRejection(resolved)).toBe(false);
     expect(await types(engine, saga)).toContain('SagaEnded');
-    await eventually(() => engine.admin.escalated(), (list) => list.length === 0);
-    expect(await engine.admin.resolve('Lending', saga, { step: 'letter', outcome: 'done', by: 'eve' })).toMatchObject({ code: 'saga_step_already_answered' });
+    await eventually(
+      () => engine.admin.escalated(),
+      (list) => list.length === 0,
+    );
+    expect(await engine.admin.resolve('Lending', saga, { step: 'letter', outcome: 'done', by: 'eve' })).toMatchObject({
+      code: 'saga_step_already_answered',
+    });
   });
 
   it('take a definite refusal as an answer', async () => {
     answer = async () => ({ outcome: 'refused', code: 'moved_away', message: 'unknown here' });
     const engine = await start();
     const { saga } = await lend(engine);
-    await eventually(() => types(engine, saga), (t) => t.includes('SagaEnded'));
+    await eventually(
+      () => types(engine, saga),
+      (t) => t.includes('SagaEnded'),
+    );
     expect((await engine.store.readStream(saga)).find((e) => e.type === 'SagaAnswered')?.data).toContain('moved_away');
     expect([...letters.values()]).toEqual([1]);
   });
@@ -101,12 +134,18 @@ describe('sagas', () => {
     answer = () => new Promise(() => {});
     const first = await start();
     const { saga } = await lend(first);
-    await eventually(async () => letters.size, (n) => n === 1);
+    await eventually(
+      async () => letters.size,
+      (n) => n === 1,
+    );
     // The process is gone without a word: what it had claimed is free again once the claim has run out.
     answer = delivered;
     await database.admin.query("update daybook.saga_work set claimed_until = '-infinity'");
     const second = await start();
-    await eventually(() => types(second, saga), (t) => t.includes('SagaEnded'));
+    await eventually(
+      () => types(second, saga),
+      (t) => t.includes('SagaEnded'),
+    );
     expect(letters.size).toBe(1);
     expect((await types(second, saga)).filter((t) => t === 'SagaAnswered')).not.toHaveLength(0);
   });
@@ -115,8 +154,14 @@ describe('sagas', () => {
     const [a, b] = [await start(), await start()];
     const lent = await Promise.all(Array.from({ length: 20 }, (_, i) => lend(i % 2 ? a : b)));
     for (const { bookId, saga } of lent) {
-      await eventually(() => types(a, saga), (t) => t.includes('SagaEnded'));
-      const notes = await eventually(() => types(a, bookId), (t) => t.includes('NoteMade'));
+      await eventually(
+        () => types(a, saga),
+        (t) => t.includes('SagaEnded'),
+      );
+      const notes = await eventually(
+        () => types(a, bookId),
+        (t) => t.includes('NoteMade'),
+      );
       expect(notes.filter((t) => t === 'NoteMade')).toHaveLength(1);
     }
     expect(letters.size).toBe(20);
@@ -128,7 +173,10 @@ describe('sagas', () => {
     await engine.execute(Return(bookId, { reader: 'Ann' }), id());
     await engine.execute(Lend(bookId, { reader: 'Bob' }), id());
     await engine.execute(Return(bookId, { reader: 'Nobody' }), id());
-    await eventually(() => types(engine, saga), (t) => t.filter((x) => x === 'SagaObserved').length === 2);
+    await eventually(
+      () => types(engine, saga),
+      (t) => t.filter((x) => x === 'SagaObserved').length === 2,
+    );
     expect(await types(engine, sagaId('Lending', `${bookId}/Nobody`))).toEqual([]);
   });
 });

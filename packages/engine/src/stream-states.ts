@@ -5,7 +5,13 @@ import { LRUCache } from 'lru-cache';
  * The state of a stream after the events already queued for it: what the next command is decided against. `settled`
  * resolves true once everything queued is committed, false if any of it failed.
  */
-export type Tip = { state: unknown; version: number; settled: Promise<boolean> | null };
+export type Tip = {
+  state: unknown;
+  version: number;
+  settled: Promise<boolean> | null;
+  /** The id names a stream of another type: to this type it looks empty, and nothing can be appended to it. */
+  foreign: boolean;
+};
 
 /**
  * States held in memory. A cache and never an authority: the log checks every version again, so a stale entry costs
@@ -13,10 +19,10 @@ export type Tip = { state: unknown; version: number; settled: Promise<boolean> |
  */
 export type StreamStates = {
   /** The tip if it is in memory. Deciding on it and queuing the result must happen in the same turn. */
-  held(streamId: string): Tip | undefined;
+  held(stream: AnyStream, streamId: string): Tip | undefined;
   /** Reads it from the log (snapshot first) if it is not in memory. */
   load(stream: AnyStream, streamId: string): Promise<Tip>;
-  forget(streamId: string): void;
+  forget(stream: AnyStream, streamId: string): void;
 };
 
 /** Streams whose state is held. At a kilobyte or two each, some tens of megabytes. */
@@ -28,8 +34,9 @@ export function streamStates(store: EventStore, registry: Registry): StreamState
 
   async function read(stream: AnyStream, streamId: string): Promise<Tip> {
     // Most streams are shorter than a snapshot's interval: read so many events first, and ask for a snapshot only then.
-    let tip: Tip = { state: stream.initial, version: 0, settled: null };
+    let tip: Tip = { state: stream.initial, version: 0, settled: null, foreign: false };
     const first = await store.readStream(streamId, { limit: stream.snapshot.every });
+    if (first[0] && first[0].streamType !== stream.type) return { ...tip, foreign: true };
     const snapshot = first.length === stream.snapshot.every ? await readSnapshot(stream, streamId) : null;
     if (snapshot) tip = snapshot;
     else for (const stored of first) fold(stream, tip, stored);
@@ -49,31 +56,33 @@ export function streamStates(store: EventStore, registry: Registry): StreamState
     const snapshot = await store.loadSnapshot(streamId);
     if (!snapshot || snapshot.stateVersion !== stream.snapshot.version) return null;
     try {
-      return { state: JSON.parse(snapshot.state), version: snapshot.version, settled: null };
+      return { state: JSON.parse(snapshot.state), version: snapshot.version, settled: null, foreign: false };
     } catch {
       return null;
     }
   }
 
+  const idOf = (stream: AnyStream, streamId: string) => `${stream.type} ${streamId}`;
   return {
-    held: (streamId) => tips.get(streamId),
+    held: (stream, streamId) => tips.get(idOf(stream, streamId)),
     async load(stream, streamId) {
-      const known = tips.get(streamId);
+      const id = idOf(stream, streamId);
+      const known = tips.get(id);
       if (known) return known;
-      let reading = loading.get(streamId);
+      let reading = loading.get(id);
       if (!reading) {
         reading = read(stream, streamId)
           .then((tip) => {
-            tips.set(streamId, tip);
+            tips.set(id, tip);
             return tip;
           })
-          .finally(() => loading.delete(streamId));
-        loading.set(streamId, reading);
+          .finally(() => loading.delete(id));
+        loading.set(id, reading);
       }
       return reading;
     },
-    forget: (streamId) => {
-      tips.delete(streamId);
+    forget: (stream, streamId) => {
+      tips.delete(idOf(stream, streamId));
     },
   };
 }

@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { registry, view } from '@daybook/core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { engineOn, eventually, freshDatabase, type TestDatabase } from '../../../tests/support/database.ts';
-import { bookCommands, booksView, library, libraryContext, poison, readersView } from '../../../tests/support/library.ts';
+import {
+  bookCommands,
+  booksView,
+  library,
+  libraryContext,
+  poison,
+  readersView,
+} from '../../../tests/support/library.ts';
 import type { Engine, ReplayReport } from './engine.ts';
 
 const { AddBook, Lend, Return, Note } = bookCommands;
@@ -11,7 +18,9 @@ const id = () => ({ commandId: randomUUID() });
 /** A busy day: some books, lent and returned by a few readers. Answers the last position. */
 async function busyDay(engine: Engine, books = 20, loans = 200): Promise<{ position: number; bookIds: string[] }> {
   const bookIds = Array.from({ length: books }, () => randomUUID());
-  await Promise.all(bookIds.map((b, i) => engine.execute(AddBook(b, { title: `Book ${String(i).padStart(3, '0')}`, copies: 9 }), id())));
+  await Promise.all(
+    bookIds.map((b, i) => engine.execute(AddBook(b, { title: `Book ${String(i).padStart(3, '0')}`, copies: 9 }), id())),
+  );
   await Promise.all(
     Array.from({ length: loans }, async (_, i) => {
       const bookId = bookIds[(i * 7) % books] ?? '';
@@ -24,7 +33,12 @@ async function busyDay(engine: Engine, books = 20, loans = 200): Promise<{ posit
 
 const allEqual = async (engine: Engine, position: number): Promise<ReplayReport[]> => {
   for (const name of engine.registry.views.keys())
-    await engine.query(engine.registry.views.get(name) as never, Object.keys(engine.registry.views.get(name)?.queries ?? {})[0] ?? '', {}, { minPosition: position, waitMs: 10_000 });
+    await engine.query(
+      engine.registry.views.get(name) as never,
+      Object.keys(engine.registry.views.get(name)?.queries ?? {})[0] ?? '',
+      {},
+      { minPosition: position, waitMs: 10_000 },
+    );
   return Promise.all([...engine.registry.views.keys()].map((name) => engine.admin.replay(name)));
 };
 
@@ -44,7 +58,10 @@ describe('views', () => {
   it('are equal to a pure fold of the log', async () => {
     const { position } = await busyDay(engine);
     const reports = await allEqual(engine, position);
-    expect(reports.map(({ view: name, equal, rows }) => [name, equal, rows > 0])).toEqual([['books', true, true], ['readers', true, true]]);
+    expect(reports.map(({ view: name, equal, rows }) => [name, equal, rows > 0])).toEqual([
+      ['books', true, true],
+      ['readers', true, true],
+    ]);
     // … which a single changed row shows.
     await database.admin.query('update views.books set times = times + 1 where title = $1', ['Book 003']);
     expect(await engine.admin.replay('books')).toMatchObject({ equal: false });
@@ -65,7 +82,12 @@ describe('views', () => {
   it('answer declared queries the same from the table and from any past', async () => {
     const { position } = await busyDay(engine, 7, 60);
     await allEqual(engine, position);
-    for (const [name, query, more] of [['books', 'byTitle', {}], ['books', 'byTimes', {}], ['readers', 'all', {}], ['readers', 'total', {}]] as const) {
+    for (const [name, query, more] of [
+      ['books', 'byTitle', {}],
+      ['books', 'byTimes', {}],
+      ['readers', 'all', {}],
+      ['readers', 'total', {}],
+    ] as const) {
       const declared = engine.registry.views.get(name) as never;
       const now = await engine.query(declared, query, { limit: 5, ...more });
       const past = await engine.query(declared, query, { limit: 5, ...more }, { atPosition: position });
@@ -85,7 +107,11 @@ describe('views', () => {
   it('show what was, as of a position and as of a time', async () => {
     const bookId = randomUUID();
     const seen: { position: number; recordedAt: string }[] = [];
-    for (const command of [AddBook(bookId, { title: 'Emma', copies: 1 }), Lend(bookId, { reader: 'Ann' }), Return(bookId, { reader: 'Ann' })]) {
+    for (const command of [
+      AddBook(bookId, { title: 'Emma', copies: 1 }),
+      Lend(bookId, { reader: 'Ann' }),
+      Return(bookId, { reader: 'Ann' }),
+    ]) {
       const receipt = await engine.execute(command, id());
       if (!('rejected' in receipt)) seen.push(receipt);
     }
@@ -117,7 +143,10 @@ describe('views', () => {
     })();
     for (const name of ['books', 'readers', 'books']) {
       await engine.admin.rebuild(name);
-      await eventually(async () => engine.admin.rebuilds().find((r) => r.view === name), (r) => r?.status !== 'running');
+      await eventually(
+        async () => engine.admin.rebuilds().find((r) => r.view === name),
+        (r) => r?.status !== 'running',
+      );
       const status = engine.admin.rebuilds().find((r) => r.view === name);
       expect(status).toMatchObject({ status: 'swapped', error: null });
       expect(status?.rebuiltChecksum).toBe(status?.liveChecksum);
@@ -133,10 +162,14 @@ describe('views', () => {
   it('of a new version are filled before they answer, and then answer in the new shape', async () => {
     const { bookIds } = await busyDay(engine, 3, 20);
     await engine.stop();
-    const changed = view({ ...booksView, version: 2, project: (row, e, key) => {
-      const next = booksView.project(row, e, key);
-      return next && { ...next, title: next.title.toUpperCase() };
-    } });
+    const changed = view({
+      ...booksView,
+      version: 2,
+      project: (row, e, key) => {
+        const next = booksView.project(row, e, key);
+        return next && { ...next, title: next.title.toUpperCase() };
+      },
+    });
     engine = await engineOn(database, registry([libraryContext({ views: [changed as never, readersView] })]));
     const { row } = await eventually(
       () => engine.row(changed as never, { bookId: bookIds[0] ?? '' }).catch(() => ({ row: null })),
@@ -149,7 +182,10 @@ describe('views', () => {
 
   it('park what they cannot fold, under its key and in order, while others go on; and fold it after a fix', async () => {
     const [bad, good] = [randomUUID(), randomUUID()];
-    await engine.execute([AddBook(bad, { title: 'Bad', copies: 9 }), AddBook(good, { title: 'Good', copies: 9 })], id());
+    await engine.execute(
+      [AddBook(bad, { title: 'Bad', copies: 9 }), AddBook(good, { title: 'Good', copies: 9 })],
+      id(),
+    );
     await engine.execute(Note(bad, { note: 'poison' }), id());
     await engine.execute(Lend(bad, { reader: 'Ann' }), id());
     const last = await engine.execute(Lend(good, { reader: 'Ann' }), id());

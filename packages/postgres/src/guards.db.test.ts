@@ -32,10 +32,15 @@ describe('the database refuses to change the past', () => {
       await database.admin.query('reset role');
     }
   };
-  const first = "(select inhrelid::regclass::text from pg_inherits where inhparent = 'daybook.events'::regclass limit 1)";
+  const first =
+    "(select inhrelid::regclass::text from pg_inherits where inhparent = 'daybook.events'::regclass limit 1)";
   const partition = async () => (await database.admin.query(`select ${first} as name`)).rows[0].name as string;
 
-  for (const statement of ["update daybook.events set data = '{}'", 'delete from daybook.events', 'truncate daybook.events']) {
+  for (const statement of [
+    "update daybook.events set data = '{}'",
+    'delete from daybook.events',
+    'truncate daybook.events',
+  ]) {
     it(`to the app's role: ${statement}`, async () => {
       expect(await as('daybook_app', statement)).toBe('42501');
     });

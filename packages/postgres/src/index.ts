@@ -1,3 +1,6 @@
+// The short way: a database ready for an engine.
+export { type OpenDatabase, type OpenOptions, openDatabase } from './open.ts';
+
 // Connecting and migrating.
 export { connect, type DatabaseOptions, inTransaction, isConnectionLoss } from './connection.ts';
 export { MigrationError, migrate } from './migrate.ts';

@@ -41,7 +41,9 @@ describe('migrations', () => {
 
   it('may be run from several processes at once', async () => {
     const database = await emptyDatabase();
-    const done = await Promise.all(Array.from({ length: 5 }, () => withClient(database.url, (client) => migrate(client))));
+    const done = await Promise.all(
+      Array.from({ length: 5 }, () => withClient(database.url, (client) => migrate(client))),
+    );
     expect(done.filter((names) => names.length > 0)).toHaveLength(1);
     await database.drop();
   });
@@ -51,7 +53,7 @@ describe('migrations', () => {
     await migrate(database.admin);
     await database.admin.query("update public.daybook_migrations set sha256 = 'other' where number = 3");
     await expect(migrate(database.admin)).rejects.toMatchObject({ code: 'migration_mismatch' });
-    await database.admin.query("update public.daybook_migrations set number = 9999 where number = 3");
+    await database.admin.query('update public.daybook_migrations set number = 9999 where number = 3');
     await database.admin.query("insert into public.daybook_migrations (number, name, sha256) values (3, 'x', 'y')");
     await expect(migrate(database.admin)).rejects.toMatchObject({ code: 'migration_mismatch' });
     await database.drop();

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { Shape, Type } from '@daybook/core';
+import { ViewUnavailableError } from '@daybook/engine';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { commandServer } from './command-server.ts';
 import { queryServer } from './query-server.ts';
@@ -164,4 +166,29 @@ describe('the moment of a read', () => {
     const { status, headers, body } = await page('&minPosition=1000000&wait=1');
     expect([status, body.code, headers.get('retry-after')]).toEqual([503, 'view_behind', '1']);
   });
+});
+
+test.each([
+  ['view_behind', '1'],
+  ['view_rebuilding', '10'],
+  ['view_stopped', '60'],
+] as const)('a view that cannot answer says %s, and when to ask again', async (code, retryAfter) => {
+  const failing = { ...engine, row: () => Promise.reject(new ViewUnavailableError(code, 'accounts at 4711')) };
+  const stopped = await served(queryServer(failing));
+  const { status, headers, body } = await stopped.get(`/api/v1/accounts/${ids[0]}`);
+  await stopped.close();
+  expect([status, body.code, headers.get('retry-after')]).toEqual([503, code, retryAfter]);
+  expect(JSON.stringify(body)).not.toMatch('4711');
+});
+
+test('a page of sums is paged by the fields it is grouped by', async () => {
+  const first = await queries.get('/api/v1/balances?limit=1');
+  expect(first.body).toMatchObject({ items: [{ status: 'open', balanceMinor: expect.any(Number) }], nextCursor: null });
+});
+
+test('a query that declares a parameter every query has stops the start', () => {
+  const routes = toy.routes.map((route) =>
+    route.kind === 'query' ? { ...route, query: Shape({ limit: Type.Optional(Type.Integer()) }) } : route,
+  );
+  expect(() => queryServer(memoryEngine([{ ...toy, routes }]))).toThrow('limit');
 });

@@ -4,6 +4,7 @@ import { refuse } from '../rejections.ts';
 import type { OrderCommandOf } from './commands.ts';
 import type { OrderEvent, OrderedLine } from './events.ts';
 import type { Order, Placed } from './evolve.ts';
+import { importedTime } from './imported-time.ts';
 
 /** More than any basket; an order is one event, and an event has to stay readable. */
 export const MAX_LINES = 1_000;
@@ -55,7 +56,7 @@ export function importOrder({ data }: OrderCommandOf<'ImportOrder'>, order: Orde
     channel: 'import',
     confirmation: 'automatic',
     fulfilment: 'manual',
-    createdAt: data.createdAt,
+    createdAt: importedTime(data.createdAt),
   };
   if (order.situation !== 'none') return sameOrder(order, created) ? [] : refuse('order_already_exists');
   const lines = items.map(({ lineId, productId, sku, quantity, price }) => ({
@@ -65,7 +66,8 @@ export function importOrder({ data }: OrderCommandOf<'ImportOrder'>, order: Orde
     quantity,
     price,
   }));
-  const { confirmedAt, shippedAt, trackingNumber, carrier } = data;
+  const { trackingNumber, carrier } = data;
+  const [confirmedAt, shippedAt] = [importedTime(data.confirmedAt), importedTime(data.shippedAt)];
   const paid = { customerId, currency, amount: totalAmount, shipmentId };
   return [
     { type: 'OrderCreated', data: created },

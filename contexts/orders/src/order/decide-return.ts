@@ -5,6 +5,7 @@ import { chooseLines, sameLines } from './choose-lines.ts';
 import type { OrderCommandOf } from './commands.ts';
 import type { MovedLine, OrderEvent } from './events.ts';
 import type { Placed } from './evolve.ts';
+import { importedTime } from './imported-time.ts';
 import { returnableOf } from './lines.ts';
 
 type Decision = readonly OrderEvent[] | Rejection;
@@ -100,7 +101,8 @@ export function recordRefundFailure(
 
 /** A return of an imported order, told in one go. Nothing is put back on a shelf here: the goods never left one of ours. */
 export function importReturn({ data }: OrderCommandOf<'ImportReturn'>, order: Placed): Decision {
-  const { returnId, reason, at } = data;
+  const { returnId, reason } = data;
+  const at = importedTime(data.at);
   if (order.placed.channel !== 'import') return refuse('not_imported');
   const known = order.returns[returnId];
   if (known) return sameLines(known.lines, data.lines) ? [] : refuse('return_differs');

@@ -49,7 +49,12 @@ export function eventStoreConformance(newId: () => string): readonly Conformance
         const { events } = await store.readLog();
         expectSame(
           events.map((e) => [e.position, e.streamId === a ? 'a' : 'b', e.version, e.type]),
-          [[1, 'a', 1, 'A'], [2, 'a', 2, 'B'], [3, 'b', 1, 'C'], [4, 'a', 3, 'D']],
+          [
+            [1, 'a', 1, 'A'],
+            [2, 'a', 2, 'B'],
+            [3, 'b', 1, 'C'],
+            [4, 'a', 3, 'D'],
+          ],
         );
         expectSame((await store.head()).position, 4);
       },
@@ -68,7 +73,10 @@ export function eventStoreConformance(newId: () => string): readonly Conformance
         expectSame(await outcomes(store, command([slice(id, 'exists', 'C')])), ['appended']);
         expectSame(await outcomes(store, command([slice(id, 'any', 'D')])), ['appended']);
         expectSame(await outcomes(store, command([slice(newId(), 'any', 'E')])), ['appended']);
-        expectSame((await store.readStream(id)).map((e) => e.type), ['A', 'B', 'C', 'D']);
+        expectSame(
+          (await store.readStream(id)).map((e) => e.type),
+          ['A', 'B', 'C', 'D'],
+        );
       },
     },
     {
@@ -82,11 +90,21 @@ export function eventStoreConformance(newId: () => string): readonly Conformance
           command([slice(b, 7, 'X')]),
           command([slice(b, 'none', 'C')]),
         ]);
-        expectSame(results.map((r) => r.outcome), ['appended', 'conflict', 'appended', 'conflict', 'appended']);
+        expectSame(
+          results.map((r) => r.outcome),
+          ['appended', 'conflict', 'appended', 'conflict', 'appended'],
+        );
         const [, second, , fourth] = results;
         expectSame(second?.outcome === 'conflict' && [second.streamId === a, second.actualVersion], [true, 1]);
         expectSame(fourth?.outcome === 'conflict' && [fourth.streamId === b, fourth.actualVersion], [true, 0]);
-        expectSame((await store.readLog()).events.map((e) => [e.position, e.type]), [[1, 'A'], [2, 'B'], [3, 'C']]);
+        expectSame(
+          (await store.readLog()).events.map((e) => [e.position, e.type]),
+          [
+            [1, 'A'],
+            [2, 'B'],
+            [3, 'C'],
+          ],
+        );
       },
     },
     {
@@ -96,7 +114,10 @@ export function eventStoreConformance(newId: () => string): readonly Conformance
         expectSame(await outcomes(store, command([slice(a, 'none', 'A'), slice(b, 1, 'B')])), ['conflict']);
         expectSame((await store.head()).position, 0);
         expectSame(await outcomes(store, command([slice(a, 'none', 'A'), slice(b, 'none', 'B', 'C')])), ['appended']);
-        expectSame((await store.readLog()).events.map((e) => e.type), ['A', 'B', 'C']);
+        expectSame(
+          (await store.readLog()).events.map((e) => e.type),
+          ['A', 'B', 'C'],
+        );
       },
     },
     {
@@ -107,7 +128,10 @@ export function eventStoreConformance(newId: () => string): readonly Conformance
         const [first] = await store.append([once]);
         const [again] = await store.append([once]);
         const [inBatch, twice] = await store.append([command([slice(id, 1, 'B')]), once]);
-        expectSame([first?.outcome, again?.outcome, inBatch?.outcome, twice?.outcome], ['appended', 'repeated', 'appended', 'repeated']);
+        expectSame(
+          [first?.outcome, again?.outcome, inBatch?.outcome, twice?.outcome],
+          ['appended', 'repeated', 'appended', 'repeated'],
+        );
         const receipt = first && 'receipt' in first && first.receipt;
         expectSame(again && 'receipt' in again && again.receipt, receipt);
         expectSame(twice && 'receipt' in twice && twice.receipt, receipt);
@@ -167,7 +191,11 @@ export function eventStoreConformance(newId: () => string): readonly Conformance
       promise: 'data and metadata come back byte for byte',
       async run(store) {
         const id = newId();
-        const odd = event('A', { ü: 'naïve "quotes" \\ / \u2028 😀 \t', a: [null, true, 9007199254740991, -1], '': {} });
+        const odd = event('A', {
+          ü: 'naïve "quotes" \\ / \u2028 😀 \t',
+          a: [null, true, 9007199254740991, -1],
+          '': {},
+        });
         await store.append([command([{ ...slice(id, 'none'), events: [odd] }])]);
         const [read] = await store.readStream(id);
         expectSame([read?.data, read?.metadata, read?.eventId], [odd.data, odd.metadata, odd.eventId]);
@@ -178,7 +206,10 @@ export function eventStoreConformance(newId: () => string): readonly Conformance
       async run(store) {
         for (let i = 0; i < 5; i++) await store.append([command([slice(newId(), 'none', 'A', 'B')])]);
         const times = (await store.readLog()).events.map((e) => e.recordedAt);
-        expectSame(times.every((time) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.]\d{6}Z$/.test(time)), true);
+        expectSame(
+          times.every((time) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.]\d{6}Z$/.test(time)),
+          true,
+        );
         expectSame([...times].sort(), times);
         expectSame(await store.positionAt('1999-01-01T00:00:00Z'), 0);
         expectSame(await store.positionAt('2999-01-01T00:00:00Z'), 10);
@@ -222,8 +253,14 @@ export function eventStoreConformance(newId: () => string): readonly Conformance
         expectSame(await positions({ types: ['B'], after: 2 }), [5]);
         const none = await store.readLog({ types: ['Z'] });
         expectSame([none.events.length, none.next], [0, 6]);
-        expectSame((await all(eachOfLog(store, { types: ['A'], limit: 1 }))).map((e) => e.position), [1, 3, 4, 6]);
-        expectSame((await all(eachOfLog(store, { limit: 2, upTo: 5 }))).map((e) => e.position), [1, 2, 3, 4, 5]);
+        expectSame(
+          (await all(eachOfLog(store, { types: ['A'], limit: 1 }))).map((e) => e.position),
+          [1, 3, 4, 6],
+        );
+        expectSame(
+          (await all(eachOfLog(store, { limit: 2, upTo: 5 }))).map((e) => e.position),
+          [1, 2, 3, 4, 5],
+        );
       },
     },
     {

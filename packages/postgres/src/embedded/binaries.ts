@@ -18,7 +18,9 @@ export async function findBinaries(): Promise<Binaries> {
     const programs = (await import(name)) as { postgres: string };
     folder = path.dirname(path.dirname(programs.postgres));
   } catch (cause) {
-    throw new Error(`there is no embedded PostgreSQL for ${platform}; set DATABASE_URL to a PostgreSQL 15 or later`, { cause });
+    throw new Error(`there is no embedded PostgreSQL for ${platform}; set DATABASE_URL to a PostgreSQL 15 or later`, {
+      cause,
+    });
   }
   const user = process.getuid?.() === 0 ? unprivilegedUser() : undefined;
   await hydrateLinks(folder);

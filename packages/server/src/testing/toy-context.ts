@@ -104,7 +104,10 @@ const accounts = view({
     if (type === 'AccountClosed') return { ...row, status: 'closed' as const, version };
     return { ...row, balanceMinor: row.balanceMinor + data.amountMinor, version };
   },
-  queries: { byStatus: { where: ['status'], orderBy: [{ field: 'owner' }] } },
+  queries: {
+    byStatus: { where: ['status'], orderBy: [{ field: 'owner' }] },
+    balances: { groupBy: ['status'], sum: ['balanceMinor'] },
+  },
 });
 
 /** Asks a person about every account that is closed. */
@@ -170,6 +173,15 @@ export const toy = context({
       view: accounts,
       many: 'byStatus',
       arguments: ({ query }) => ({ where: { status: query.status } }),
+    }),
+    pageRoute({
+      path: '/api/v1/balances',
+      summary: 'What lies on all accounts together, by status.',
+      params: Shape({}),
+      query: Shape({}),
+      view: accounts,
+      many: 'balances',
+      arguments: () => ({}),
     }),
   ],
 });

@@ -1,0 +1,86 @@
+import path from 'node:path';
+import type { Role } from '@daybook/engine';
+
+/** What the server is told from outside. Ports are TCP ports on `host`. */
+export type Config = {
+  readonly host: string;
+  readonly commandPort: number;
+  readonly queryPort: number;
+  readonly adminPort: number;
+  /** Of the simulator that stands in for the card gateway and the carrier; null when real ones are configured. */
+  readonly simulatorPort: number | null;
+  readonly cardGatewayUrl: string | null;
+  readonly carrierUrl: string | null;
+  readonly databaseUrl: string | undefined;
+  readonly folder: string;
+  readonly roles: readonly Role[];
+  readonly logLevel: string;
+};
+
+/** A setting that cannot be used: one clear line for whoever started us. */
+export class ConfigError extends Error {
+  readonly code = 'bad_setting';
+}
+
+const ROLES: readonly Role[] = ['command', 'query', 'project', 'saga', 'admin'];
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+
+/** Reads the configuration from environment variables; `docs/configuration.md` lists them. @throws ConfigError */
+export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
+  const cardGatewayUrl = url(env, 'DAYBOOK_CARD_GATEWAY_URL');
+  const carrierUrl = url(env, 'DAYBOOK_CARRIER_URL');
+  const simulated = cardGatewayUrl === null || carrierUrl === null;
+  return {
+    host: env.DAYBOOK_HOST || '127.0.0.1',
+    commandPort: port(env, 'DAYBOOK_COMMAND_PORT', 8080),
+    queryPort: port(env, 'DAYBOOK_QUERY_PORT', 8081),
+    adminPort: port(env, 'DAYBOOK_ADMIN_PORT', 8082),
+    simulatorPort: simulated ? port(env, 'DAYBOOK_SIMULATOR_PORT', 8090) : null,
+    cardGatewayUrl,
+    carrierUrl,
+    databaseUrl: databaseUrl(env),
+    folder: path.resolve(cwd, env.DAYBOOK_FOLDER || '.daybook'),
+    roles: oneOrMore(env, 'DAYBOOK_ROLES', ROLES),
+    logLevel: oneOrMore(env, 'DAYBOOK_LOG_LEVEL', LOG_LEVELS, 'info')[0] ?? 'info',
+  };
+}
+
+function port(env: NodeJS.ProcessEnv, name: string, otherwise: number): number {
+  const text = env[name];
+  if (!text) return otherwise;
+  const value = Number(text);
+  if (!/^\d{1,5}$/.test(text) || value > 65_535) throw new ConfigError(`${name} is "${text}", which is no port number`);
+  return value;
+}
+
+function url(env: NodeJS.ProcessEnv, name: string): string | null {
+  const text = env[name];
+  if (!text) return null;
+  if (!URL.canParse(text) || !/^https?:/.test(text))
+    throw new ConfigError(`${name} is "${text}", which is no http URL`);
+  return text.replace(/[/]$/, '');
+}
+
+/** The URL may hold a password, so it is never repeated in a message. */
+function databaseUrl(env: NodeJS.ProcessEnv): string | undefined {
+  const text = env.DATABASE_URL;
+  if (!text) return undefined;
+  if (!URL.canParse(text) || !/^postgres(ql)?:/.test(text))
+    throw new ConfigError('DATABASE_URL is no postgres URL (postgres://user:password@host:port/database)');
+  return text;
+}
+
+function oneOrMore<T extends string>(
+  env: NodeJS.ProcessEnv,
+  name: string,
+  known: readonly T[],
+  otherwise?: T,
+): readonly T[] {
+  const text = env[name];
+  if (!text) return otherwise === undefined ? known : [otherwise];
+  return text.split(',').map((word) => {
+    const found = known.find((one) => one === word.trim());
+    if (!found) throw new ConfigError(`${name} has "${word.trim()}"; it takes ${known.join(', ')}`);
+    return found;
+  });
+}

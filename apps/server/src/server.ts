@@ -1,0 +1,87 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { startSimulator } from '@daybook/app-simulator';
+import { registry } from '@daybook/core';
+import { type Engine, type PortAdapters, startEngine } from '@daybook/engine';
+import { orders } from '@daybook/orders';
+import { payments } from '@daybook/payments';
+import { openDatabase } from '@daybook/postgres';
+import { orderFulfilment, orderRefund } from '@daybook/sagas';
+import { adminServer, commandServer, queryServer } from '@daybook/server';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import type { Config } from './config.ts';
+import { cardGatewayAdapter } from './ports/card-gateway.ts';
+import { carrierAdapter } from './ports/carrier.ts';
+
+/** Everything declared, in one place: the product is these contexts and the sagas between them. */
+export const declared = () => registry([orders, payments], [orderFulfilment, orderRefund]);
+
+/** A running server. */
+export type Server = {
+  readonly engine: Engine;
+  /** Where each face really listens (a port 0 in the configuration was chosen by the system). */
+  readonly addresses: Readonly<Record<'command' | 'query' | 'admin' | 'simulator', string | null>>;
+  /** Finishes what is in flight and stops cleanly. */
+  stop(): Promise<void>;
+};
+
+/**
+ * Wires store, engine, services and faces, and listens. What has been started is stopped again when a later part
+ * fails, so that a taken port leaves nothing behind.
+ */
+export async function startServer(config: Config, log: Logger): Promise<Server> {
+  const stops: (() => Promise<unknown>)[] = [];
+  const stop = async () => {
+    for (const one of stops.splice(0).reverse()) await one();
+  };
+  try {
+    await mkdir(config.folder, { recursive: true });
+    // The faces bind first: a taken port is the commonest mistake and should cost no time.
+    const simulator =
+      config.simulatorPort === null
+        ? null
+        : await startSimulator({
+            host: config.host,
+            port: config.simulatorPort,
+            ledgerFile: path.join(config.folder, 'simulator.jsonl'),
+          });
+    if (simulator) stops.push(() => simulator.close());
+
+    const database = await openDatabase({
+      url: config.databaseUrl,
+      folder: config.folder,
+      onError: (error) => log.warn({ err: error }, 'database connection'),
+      onProgress: (what) => log.info(what),
+    });
+    stops.push(() => database.close());
+
+    const url = simulator?.url ?? '';
+    const ports: PortAdapters = {
+      'card-gateway': cardGatewayAdapter(config.cardGatewayUrl ?? url),
+      carrier: carrierAdapter(config.carrierUrl ?? url),
+    };
+    const { store, storage } = database;
+    const engine = await startEngine({ registry: declared(), store, storage, ports, roles: config.roles, log });
+    stops.push(() => engine.stop());
+
+    const listen = async (face: FastifyInstance, port: number) => {
+      stops.push(() => face.close());
+      return face.listen({ host: config.host, port });
+    };
+    const has = (role: 'command' | 'query' | 'admin') => config.roles.includes(role);
+    return {
+      engine,
+      addresses: {
+        command: has('command') ? await listen(commandServer(engine, { logger: log }), config.commandPort) : null,
+        query: has('query') ? await listen(queryServer(engine, { logger: log }), config.queryPort) : null,
+        admin: has('admin') ? await listen(adminServer(engine, { logger: log }), config.adminPort) : null,
+        simulator: simulator?.url ?? null,
+      },
+      stop,
+    };
+  } catch (error) {
+    await stop().catch((cause: Error) => log.error({ err: cause }, 'could not stop cleanly'));
+    throw error;
+  }
+}
