@@ -25,6 +25,7 @@ const shared = { resolve: { alias } };
 export default defineConfig({
   ...shared,
   test: {
+    reporters: ['default', './tests/support/closing-line.ts'],
     projects: [
       {
         ...shared,

@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type Fate, type FaultModel, faultPlan } from './faults.ts';
+import type { FastifyReply } from 'fastify';
+import { type FaultModel, faultPlan } from './faults.ts';
 import type { Answer } from './journal.ts';
 
 /** How a request is answered when its line is bad. */
 export type Line = {
   model: FaultModel;
   /** Answers a request under a key, if and as the fault model lets it. */
-  answer(request: FastifyRequest, reply: FastifyReply, key: string, act: () => Answer, mood?: Mood): Promise<void>;
+  answer(reply: FastifyReply, key: string, act: () => Answer, mood?: Mood): Promise<void>;
 };
 
 /** What a request asks for itself, by its token: to be answered slowly, or its first attempts not at all. */
@@ -21,7 +21,7 @@ export function openLine(seed: string, model: FaultModel, closing: AbortSignal):
   const nextFate = faultPlan(seed);
   const line: Line = {
     model,
-    async answer(request, reply, key, act, mood = {}) {
+    async answer(reply, key, act, mood = {}) {
       const fate = nextFate(key, line.model);
       if (fate.attempt <= (mood.hangingAttempts ?? 0)) {
         await wait(MAX_HANG_MS, reply, closing);
@@ -34,7 +34,6 @@ export function openLine(seed: string, model: FaultModel, closing: AbortSignal):
       if (fate.fault === 'lostAnswer') return cut(reply);
       if (fate.fault === 'errorAfter') return send(reply, trouble(500));
       if (fate.fault === 'slow' || mood.slow) await wait(line.model.slowMs, reply, closing);
-      note(request, fate);
       return send(reply, answer);
     },
   };
@@ -58,5 +57,4 @@ async function wait(ms: number, reply: FastifyReply, closing: AbortSignal): Prom
   await delay(ms, undefined, { signal: AbortSignal.any([closing, gone.signal]) }).catch(() => {});
 }
 
-const note = (request: FastifyRequest, fate: Fate) => request.log.debug(fate, 'answered');
 const trouble = (status: number): Answer => ({ status, body: { message: 'Something went wrong.' } });

@@ -108,10 +108,11 @@ export {
   StoreUnavailableError,
   type StreamRead,
 } from './event-store.ts';
-export { memoryStore } from './memory-store.ts';
+export { memoryStore, sixDigits } from './memory-store.ts';
 export { eachOfLog, eachOfStream } from './reading.ts';
 
 // What runs them all.
 export { type Column, type ColumnType, canonicalRow, columnsOf, definitionOf } from './columns.ts';
 export { foldView, keyText, orderOf, queryRows, type Row, type ViewFold } from './fold.ts';
 export { type Registry, registry, UnknownEventError, validationProblems } from './registry.ts';
+export { checkLock, type LockProblem, lockOf, type SchemaLock } from './schema-lock.ts';

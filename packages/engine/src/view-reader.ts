@@ -8,9 +8,11 @@ import {
   orderOf,
   type QueryArguments,
   queryRows,
+  sixDigits,
   type Registry,
   type Row,
   type ViewKey,
+  type ViewQuery,
 } from '@daybook/core';
 import { checksumOf } from './checksum.ts';
 import type { Consumers } from './consumers.ts';
@@ -111,7 +113,7 @@ export function viewReader({ store, reader, tables, consumers, metrics, outdated
         const found =
           past === null
             ? await tables.query(await tables.live(view), query, more)
-            : queryRows(view, query, (await rowsAt(view, past)).rows.values(), more);
+            : queryRows(view, query, (await rowsAt(view, past)).rows.values(), inSixDigits(view, query, more));
         const rows = found.slice(0, limit);
         const last = found.length > limit ? rows.at(-1) : undefined;
         const next = last
@@ -146,5 +148,16 @@ export function viewReader({ store, reader, tables, consumers, metrics, outdated
         equal: liveSum.checksum === replaySum.checksum,
       };
     },
+  };
+}
+
+/** A fold in memory compares times as text: brings the ends of a range to the six digits its rows have. */
+function inSixDigits(view: AnyView, { range }: ViewQuery, asked: QueryArguments): QueryArguments {
+  if (columnsOf(view).find(({ field }) => field === range)?.type !== 'timestamptz') return asked;
+  const { from, to } = asked;
+  return {
+    ...asked,
+    ...(from === undefined ? {} : { from: sixDigits(from) }),
+    ...(to === undefined ? {} : { to: sixDigits(to) }),
   };
 }

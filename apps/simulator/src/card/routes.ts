@@ -25,7 +25,7 @@ export function cardRoutes(app: FastifyInstance, desk: Desk, line: Line, ledger:
     app.post<{ Body: { token?: string } }>(path, { schema: shape(properties) }, async (request, reply) => {
       const key = keyOf(request);
       const act = () => desk.handle('card', operation, key, request.body);
-      await line.answer(request, reply, key, act, moodOf(request.body.token));
+      await line.answer(reply, key, act, moodOf(request.body.token));
       return reply;
     });
 
@@ -36,7 +36,7 @@ export function cardRoutes(app: FastifyInstance, desk: Desk, line: Line, ledger:
 
   app.get<{ Params: { reference: string } }>('/card/lookup/:reference', async (request, reply) => {
     const asked = request.params.reference;
-    await line.answer(request, reply, `lookup ${asked}`, () => {
+    await line.answer(reply, `lookup ${asked}`, () => {
       const found = ledger.lookup(asked);
       if (!found) return { status: 404, body: { code: 'reference_not_found', message: 'Never heard of it.' } };
       const { operation, answer } = found;

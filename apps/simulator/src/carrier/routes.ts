@@ -21,16 +21,16 @@ const dispatch = {
 
 /** The carrier's face: make a label, void it, hand the parcel over; and what it knows of. */
 export function carrierRoutes(app: FastifyInstance, desk: Desk, line: Line, ledger: CarrierLedger): void {
-  app.post<{ Body: object }>('/carrier/labels', { schema: label }, async (request, reply) => {
+  app.post<{ Body: { reference: string } }>('/carrier/labels', { schema: label }, async (request, reply) => {
     const key = keyOf(request);
-    await line.answer(request, reply, key, () => desk.handle('carrier', 'label', key, request.body));
+    await line.answer(reply, key, () => desk.handle('carrier', 'label', key, request.body));
     return reply;
   });
 
   app.post<{ Params: { trackingNumber: string } }>('/carrier/labels/:trackingNumber/void', async (request, reply) => {
     const key = keyOf(request);
     const { trackingNumber } = request.params;
-    await line.answer(request, reply, key, () => desk.handle('carrier', 'void', key, { trackingNumber }));
+    await line.answer(reply, key, () => desk.handle('carrier', 'void', key, { trackingNumber }));
     return reply;
   });
 
@@ -40,7 +40,7 @@ export function carrierRoutes(app: FastifyInstance, desk: Desk, line: Line, ledg
     async (request, reply) => {
       const key = keyOf(request);
       const { trackingNumber } = request.body;
-      await line.answer(request, reply, key, () => desk.handle('carrier', 'dispatch', key, { trackingNumber }));
+      await line.answer(reply, key, () => desk.handle('carrier', 'dispatch', key, { trackingNumber }));
       return reply;
     },
   );
