@@ -37,7 +37,9 @@ describe('a reader of the log, with writers at work, some rolling back, and a tr
   });
 
   it('sees every event once, in order, and is not held up', async () => {
-    const engines = await Promise.all([1, 2, 3].map(() => engineOn(database, registry([libraryContext({ views: [] })]))));
+    const engines = await Promise.all(
+      [1, 2, 3].map(() => engineOn(database, registry([libraryContext({ views: [] })]))),
+    );
     const [reader] = engines;
     if (!reader) throw new Error('no engine');
     let writing = true;
@@ -60,7 +62,10 @@ describe('a reader of the log, with writers at work, some rolling back, and a tr
       [1, 2, 3, 4].map(async (w) => {
         while (Date.now() < until) {
           const bookId = randomUUID();
-          const adds = [bookCommands.AddBook(bookId, { title: 'Emma', copies: 1 }), bookCommands.Note(bookId, { note: 'n' })];
+          const adds = [
+            bookCommands.AddBook(bookId, { title: 'Emma', copies: 1 }),
+            bookCommands.Note(bookId, { note: 'n' }),
+          ];
           await engine.execute(adds, { commandId: randomUUID() });
           if (w === 4 && e === 0) await rolledBack(database.url);
         }
@@ -86,7 +91,9 @@ describe('a reader of the log, with writers at work, some rolling back, and a tr
     const reading = withClient(database.url, async (client) => {
       for (let after = 0; ; ) {
         const last = !writing;
-        const { rows } = await client.query('select position, id from naive where position > $1 order by position', [after]);
+        const { rows } = await client.query('select position, id from naive where position > $1 order by position', [
+          after,
+        ]);
         for (const { position, id } of rows) seen.push({ position: Number(position), id });
         after = seen.at(-1)?.position ?? 0;
         if (last) return;
@@ -108,7 +115,12 @@ describe('a reader of the log, with writers at work, some rolling back, and a tr
     writing = false;
     await reading;
     const { rows } = await database.admin.query('select id from naive');
-    expect(faults(seen, rows.map(({ id }) => id)).skipped).toBeGreaterThan(0);
+    expect(
+      faults(
+        seen,
+        rows.map(({ id }) => id),
+      ).skipped,
+    ).toBeGreaterThan(0);
   });
 });
 

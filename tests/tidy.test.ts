@@ -21,7 +21,10 @@ const ROOMS: readonly Room[] = [
   { folder: 'sagas', may: ['@daybook/core', '@daybook/money', /^@daybook\/(orders|payments)\/contract$/] },
   { folder: 'apps/simulator', may: ['fastify', NODE] },
   { folder: 'apps/server', may: [/^@daybook\/(?!app-cli)/, CONTEXT, 'fastify', 'pino', NODE] },
-  { folder: 'apps/cli', may: [/^@daybook\/(?!app-)/, CONTEXT, 'commander', '@clack/prompts', 'csv-parse', /^csv-parse\//, 'uuid', NODE] },
+  {
+    folder: 'apps/cli',
+    may: [/^@daybook\/(?!app-)/, CONTEXT, 'commander', '@clack/prompts', 'csv-parse', /^csv-parse\//, 'uuid', NODE],
+  },
 ];
 
 /** Rooms where everything is pure: no clock, no chance, no waiting. They also compile without Node or DOM types. */
@@ -70,11 +73,19 @@ describe('the house', () => {
   it('keeps contexts alike: the same files in the same places', () => {
     for (const context of globSync('contexts/*')) {
       const found = globSync(`${context}/**`).map((file) => path.relative(context, file));
-      for (const file of ['README.md', 'src/index.ts', 'src/contract.ts', 'src/api.ts', 'src/rejections.ts', 'src/views'])
+      for (const file of [
+        'README.md',
+        'src/index.ts',
+        'src/contract.ts',
+        'src/api.ts',
+        'src/rejections.ts',
+        'src/views',
+      ])
         expect(found, context).toContain(file);
       for (const events of found.filter((file) => /^src\/[^/]+\/events\.ts$/.test(file))) {
         const stream = path.dirname(events);
-        for (const file of ['commands.ts', 'evolve.ts', 'decide.ts']) expect(found, context).toContain(`${stream}/${file}`);
+        for (const file of ['commands.ts', 'evolve.ts', 'decide.ts'])
+          expect(found, context).toContain(`${stream}/${file}`);
       }
     }
   });

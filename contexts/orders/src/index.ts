@@ -20,3 +20,6 @@ export const orders = context({
   routes,
   rejections: refuse.codes,
 });
+
+// For the application, which supplies the adapter.
+export { carrier };

@@ -6,7 +6,7 @@ import type { TSchema } from './schema.ts';
 import type { AnyView } from './view.ts';
 
 /** The SQL types a row's fields become. */
-export type ColumnType = 'uuid' | 'timestamptz' | 'date' | 'numeric' | 'bigint' | 'boolean' | 'text' | 'jsonb';
+export type ColumnType = 'uuid' | 'timestamptz' | 'date' | 'numeric' | 'bigint' | 'boolean' | 'text' | 'json';
 
 export type Column = {
   readonly field: string;
@@ -39,7 +39,7 @@ function typeOf(schema: JsonSchema): { type: ColumnType; nullable: boolean } {
     const some = schema.anyOf.filter((option) => option.type !== 'null');
     const types = new Set(some.map((option) => typeOf(option).type));
     const [only] = types;
-    return { type: types.size === 1 && only ? only : 'jsonb', nullable: some.length < schema.anyOf.length };
+    return { type: types.size === 1 && only ? only : 'json', nullable: some.length < schema.anyOf.length };
   }
   return { type: scalarType(schema), nullable: false };
 }
@@ -56,7 +56,7 @@ function scalarType(schema: JsonSchema): ColumnType {
       if (schema.format === 'date-time') return 'timestamptz';
       return schema.format === 'date' ? 'date' : 'text';
     default:
-      return 'jsonb';
+      return 'json';
   }
 }
 

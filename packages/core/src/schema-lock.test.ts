@@ -8,12 +8,23 @@ import { checkLock, lockOf } from './schema-lock.ts';
 import { stream } from './stream.ts';
 
 const declared = (events: EventTypes) => {
-  const thing = stream({ commands: commands('Thing', {}), events, initial: null, evolve: () => null, decide: () => [] });
+  const thing = stream({
+    commands: commands('Thing', {}),
+    events,
+    initial: null,
+    evolve: () => null,
+    decide: () => [],
+  });
   return registry([
     context({ name: 'c', streams: [thing], views: [], sagas: [], ports: [], routes: [], rejections: {} }),
   ]);
 };
-const base = Shape({ name: Text(), size: Count({ maximum: 10 }), colour: OneOf('red', 'blue'), note: Nullable(Text()) });
+const base = Shape({
+  name: Text(),
+  size: Count({ maximum: 10 }),
+  colour: OneOf('red', 'blue'),
+  note: Nullable(Text()),
+});
 const lock = lockOf(declared({ Made: event(base) }));
 const codes = (events: EventTypes) => checkLock(lock, declared(events)).map(({ code }) => code);
 const changed = (more: Parameters<typeof Shape>[0]) => Shape({ ...base.properties, ...more });

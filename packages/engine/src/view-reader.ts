@@ -8,9 +8,9 @@ import {
   orderOf,
   type QueryArguments,
   queryRows,
-  sixDigits,
   type Registry,
   type Row,
+  sixDigits,
   type ViewKey,
   type ViewQuery,
 } from '@daybook/core';

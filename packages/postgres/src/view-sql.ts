@@ -44,7 +44,7 @@ export function selectSql(table: Table, columns: readonly Column[]): string {
 
 /** A JSON parameter as a typed row set. */
 export const recordset = (columns: readonly Column[], parameter: string) =>
-  `(select * from jsonb_to_recordset(${parameter}::jsonb) as x (${columns.map(({ name, type }) => `${id(name)} ${type}`).join(', ')}))`;
+  `(select * from json_to_recordset(${parameter}::json) as x (${columns.map(({ name, type }) => `${id(name)} ${type}`).join(', ')}))`;
 
 export function upsertSql(table: Table, columns: readonly Column[]): string {
   const names = columns.map(({ name }) => id(name));

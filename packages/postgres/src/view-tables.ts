@@ -247,7 +247,7 @@ const keyNames = (view: AnyView) =>
     .join(', ');
 const keyOf = (view: AnyView, row: Row) => JSON.stringify(view.key.map((field) => row[field]));
 
-/** A row with its fields under their columns' names, as `jsonb_to_recordset` wants it. */
+/** A row with its fields under their columns' names, as `json_to_recordset` wants it. */
 const toColumns = (columns: readonly Column[], row: Row | ViewKey) =>
   Object.fromEntries(columns.map(({ field, name }) => [name, row[field] ?? null]));
 

@@ -1,0 +1,36 @@
+import type { Simulator, SimulatorOptions } from './index.ts';
+import { startSimulator } from './index.ts';
+
+/** What a test saw of one reply. */
+export type Seen = { status: number; body: Record<string, unknown> };
+
+/** A caller of a simulator, for tests. `post` throws when the connection is dropped. */
+export function caller({ url }: Simulator) {
+  const read = async (response: Response): Promise<Seen> => ({ status: response.status, body: await response.json() });
+  const send = (method: string, path: string, body: object, headers: Record<string, string>, signal?: AbortSignal) =>
+    fetch(url + path, {
+      method,
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+      ...(signal ? { signal } : {}),
+    }).then(read);
+  return {
+    post: (path: string, key: string, body: object, signal?: AbortSignal) =>
+      send('POST', path, body, { 'idempotency-key': key }, signal),
+    send,
+    get: (path: string) => fetch(url + path).then(read),
+  };
+}
+
+/** Runs a test against a simulator of its own, on a free port. */
+export async function withSimulator(
+  options: SimulatorOptions,
+  run: (call: ReturnType<typeof caller>, simulator: Simulator) => Promise<void>,
+): Promise<void> {
+  const simulator = await startSimulator(options);
+  try {
+    await run(caller(simulator), simulator);
+  } finally {
+    await simulator.close();
+  }
+}
