@@ -28,13 +28,12 @@ export type Input = SagaInput<typeof watched>;
 
 /**
  * A shipment as far as the saga has seen it. `uncollected`: it has left and the capture failed, so a person has to
- * get it paid. `answers` counts what came back about the capture: the first is the engine's, a second a person's.
+ * get it paid.
  */
 export type Shipment = {
   readonly situation: 'requested' | 'shipped' | 'uncollected' | 'charged' | 'cancelled';
   readonly lines: readonly MovedLine[];
   readonly amount: string;
-  readonly answers: number;
 };
 
 /** How many of a product were ordered, and where they went. */
@@ -143,13 +142,8 @@ export function isForeign(progress: Underway, event: WatchedEvent): boolean {
 function captureAnswered(progress: Underway, { step, outcome }: Extract<Input, { kind: 'answer' }>): Underway {
   const shipmentId = step.startsWith(CAPTURE) ? step.slice(CAPTURE.length) : '';
   const shipment = progress.shipments[shipmentId];
-  if (!shipment || outcome === 'unknown') return progress;
-  const answers = shipment.answers + 1;
-  return withShipment(
-    progress,
-    shipmentId,
-    outcome === 'refused' ? { answers, situation: 'uncollected' } : { answers },
-  );
+  if (!shipment) return progress;
+  return outcome === 'refused' ? withShipment(progress, shipmentId, { situation: 'uncollected' }) : progress;
 }
 
 /** Prefix of the steps that capture money for a shipment. */
@@ -165,6 +159,6 @@ function moved(progress: Underway, lines: readonly MovedLine[], to: 'cancelled' 
 }
 
 function withShipment(progress: Underway, id: string, change: Partial<Shipment>): Underway {
-  const before = progress.shipments[id] ?? { situation: 'requested', lines: [], amount: '0', answers: 0 };
+  const before = progress.shipments[id] ?? { situation: 'requested', lines: [], amount: '0' };
   return { ...progress, shipments: { ...progress.shipments, [id]: { ...before, ...change } } };
 }

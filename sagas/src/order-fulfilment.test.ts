@@ -264,19 +264,19 @@ describe('what only a person can settle', () => {
     const saga = confirmedOrder().event(requested()).answer(`label:${S1}`, 'unknown');
     expect(saga.state.status).toBe('waiting_for_person');
     saga.event(shipmentCancelled).event(cancelled).thenAsks();
-    saga.answer(`label:${S1}`, 'done', LABEL).thenAsks(`undo label:${S1}`);
+    saga.resolve(`label:${S1}`, 'done', LABEL).thenAsks(`undo label:${S1}`);
   });
 
   test('a label the carrier refuses can be bought by hand', () => {
     const saga = confirmedOrder().event(requested()).answer(`label:${S1}`, 'refused', { code: 'bad_address' });
     expect(saga.state.escalated).toHaveProperty([`label:${S1}`]);
-    saga.answer(`label:${S1}`, 'done', LABEL).thenAsks(`pack:${S1}`);
+    saga.resolve(`label:${S1}`, 'done', LABEL).thenAsks(`pack:${S1}`);
   });
 
   test('goods that left and could not be charged', () => {
     const saga = sent().answer(`capture:${S1}`).event(captureFailed);
     expect(saga.state.status).toBe('waiting_for_person');
-    saga.answer(`capture:${S1}`).thenAsks(`charge:${S1}`);
+    saga.resolve(`capture:${S1}`).thenAsks(`charge:${S1}`);
   });
 
   test('a capture that failed before the answer to its request was in stays with a person', () => {

@@ -127,7 +127,7 @@ function onEvent(event: Extract<Input, { kind: 'event' }>['event'], order: Under
 }
 
 function onAnswer(
-  { step, outcome, answer }: Extract<Input, { kind: 'answer' }>,
+  { step, outcome, answer, resolvedBy }: Extract<Input, { kind: 'answer' }>,
   order: Underway,
   state: State,
 ): readonly Intent[] {
@@ -167,8 +167,8 @@ function onAnswer(
       return done && shipment ? [ship(order, id)] : toPerson;
     case 'capture': {
       if (shipment?.situation !== 'uncollected') return [];
-      // The first answer says whether the payment took the order; a second is a person's, who got it paid otherwise.
-      if (done && shipment.answers > 1) return charge(order, state, id);
+      // The engine's answer says whether the payment took the order; a person's, that it was paid otherwise.
+      if (done && resolvedBy !== null) return charge(order, state, id);
       return [escalate(step, `could not collect: ${codeOf(answer) ?? 'the capture failed'}`)];
     }
     default: // ship, charge, release, restock

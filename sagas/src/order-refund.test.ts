@@ -56,5 +56,5 @@ test('a refund asked for in vain so many times goes to a person', () => {
 test('a refund that fails is told to the order and to a person, and ends when one has seen it', () => {
   const saga = asked().event(failed).thenAsks('record failure').answer('refund').thenAsks().answer('record failure');
   expect(saga.state.escalated).toHaveProperty('record failure');
-  expect(saga.answer('record failure').state.status).toBe('failed');
+  expect(saga.resolve('record failure').state.status).toBe('failed');
 });

@@ -79,9 +79,12 @@ function evolve(refund: Refund, input: Input): Refund {
     : refund;
 }
 
-function answered(refund: Underway, { step, outcome, answer }: Extract<Input, { kind: 'answer' }>): Underway {
+function answered(
+  refund: Underway,
+  { step, outcome, answer, resolvedBy }: Extract<Input, { kind: 'answer' }>,
+): Underway {
   if (step === 'record failure' && outcome !== 'unknown') {
-    return { ...refund, situation: refund.situation === 'failing' ? 'with_person' : 'seen' };
+    return { ...refund, situation: resolvedBy === null ? 'with_person' : 'seen' };
   }
   if (!step.startsWith('refund') || outcome !== 'refused') return refund;
   const code = codeOf(answer);
@@ -114,7 +117,7 @@ function onAnswer({ step, outcome }: Extract<Input, { kind: 'answer' }>, refund:
     return outcome === 'done' ? [end('completed', 'paid back')] : [escalate(step, 'the order did not take the refund')];
   }
   if (step === 'record failure') {
-    // The first answer is the order's; the second a person's, who has seen that the customer is still owed the money.
+    // The first answer is the order's; then a person says that they have seen that the customer is still owed the money.
     if (refund.situation === 'seen') return [end('failed', refund.failure)];
     return [escalate(step, `not paid back: ${refund.failure}`)];
   }

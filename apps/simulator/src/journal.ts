@@ -19,6 +19,7 @@ export type Journal = { readonly entries: readonly Entry[]; append(entry: Entry)
 /**
  * Opens a journal and reads what is in it. An entry is written before its answer is given, so killing the process
  * forgets nothing that anybody was told. A line cut short by such a kill was never answered, and is removed.
+ * The other lines are trusted to be entries: nobody but this function's `append` writes the file.
  */
 export function openJournal(file: string | undefined): Journal {
   if (file === undefined) return { entries: [], append() {}, close() {} };

@@ -6,7 +6,11 @@ export type Seen = { status: number; body: Record<string, unknown> };
 
 /** A caller of a simulator, for tests. `post` throws when the connection is dropped. */
 export function caller({ url }: Simulator) {
-  const read = async (response: Response): Promise<Seen> => ({ status: response.status, body: await response.json() });
+  const read = async (response: Response): Promise<Seen> => {
+    const body: unknown = await response.json();
+    if (typeof body !== 'object' || body === null) throw new TypeError('the body is no object');
+    return { status: response.status, body: { ...body } };
+  };
   const send = (method: string, path: string, body: object, headers: Record<string, string>, signal?: AbortSignal) =>
     fetch(url + path, {
       method,

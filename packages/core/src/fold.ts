@@ -38,7 +38,8 @@ export function queryRows(view: AnyView, query: ViewQuery, rows: Iterable<Row>, 
   let found = [...rows].filter((row) => {
     for (const [field, value] of Object.entries(asked.where ?? {})) if (row[field] !== value) return false;
     if (range === undefined) return true;
-    const at = String(row[range]);
+    const at = row[range];
+    if (typeof at !== 'string') return false;
     return (asked.from === undefined || at >= asked.from) && (asked.to === undefined || at < asked.to);
   });
   const order = orderOf(view, query, asked);
@@ -95,7 +96,7 @@ function sumRows(rows: readonly Row[], groupBy: readonly string[], sum: readonly
 /** Adds two whole numbers, or two decimals written as text, keeping the larger scale. */
 function addExact(a: Json, b: Json): Json {
   if (typeof a === 'number' || typeof b === 'number') return Number(a ?? 0) + Number(b ?? 0);
-  const [x, y] = [String(a ?? '0'), String(b ?? '0')];
+  const [x, y] = [typeof a === 'string' ? a : '0', typeof b === 'string' ? b : '0'];
   const scale = Math.max(scaleOf(x), scaleOf(y));
   const total = unscaled(x, scale) + unscaled(y, scale);
   const digits = (total < 0n ? -total : total).toString().padStart(scale + 1, '0');

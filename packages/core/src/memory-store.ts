@@ -73,7 +73,7 @@ export function memoryStore(now: () => string): EventStore {
   return {
     async append(batch) {
       const results = batch.map(appendOne);
-      for (const wake of [...waiting]) wake();
+      for (const wake of waiting) wake();
       return results;
     },
 

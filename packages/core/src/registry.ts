@@ -33,6 +33,8 @@ export type Registry = {
   encode(made: { type: string; data: unknown }, eventId: string, metadata: string): NewEvent;
   /** Says what is wrong with a command's data, as JSON pointers; empty if nothing is. */
   problems(streamType: string, commandType: string, data: unknown): readonly { pointer: string; message: string }[];
+  /** Says what is wrong with what a port's operation answered. */
+  responseProblems(port: string, operation: string, response: unknown): readonly { pointer: string; message: string }[];
 };
 
 /** Gathers contexts and sagas, and refuses two things of one name. */
@@ -58,6 +60,19 @@ export function registry(contexts: readonly Context[], sagas: readonly AnySaga[]
     ),
   );
 
+  const ports = unique(
+    'port',
+    contexts.flatMap((c) => c.ports).map((p) => [p.name, p]),
+  );
+  const responseCheck = validators(
+    [...ports.values()].flatMap((port) =>
+      Object.entries(port.operations).map(([name, { response }]): [string, TSchema] => [
+        `${port.name}/${name}`,
+        response,
+      ]),
+    ),
+  );
+
   return {
     contexts,
     streams,
@@ -71,10 +86,7 @@ export function registry(contexts: readonly Context[], sagas: readonly AnySaga[]
       'saga',
       allSagas.map((s) => [s.name, s]),
     ),
-    ports: unique(
-      'port',
-      contexts.flatMap((c) => c.ports).map((p) => [p.name, p]),
-    ),
+    ports,
     decode: (stored) => decode(events, stored),
     encode({ type, data }, eventId, metadata) {
       const declared = events.get(type);
@@ -83,6 +95,7 @@ export function registry(contexts: readonly Context[], sagas: readonly AnySaga[]
       if (problems.length > 0) throw new TypeError(`${type} does not fit its schema: ${JSON.stringify(problems)}`);
       return { eventId, type, schemaVersion: declared.version, data: canonicalJson(data), metadata };
     },
+    responseProblems: (port, operation, response) => responseCheck(`${port}/${operation}`, response),
     problems: (streamType, commandType, data) => commandCheck(`${streamType}/${commandType}`, data),
   };
 }

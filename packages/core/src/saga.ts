@@ -36,11 +36,17 @@ export const sagaEvents = {
   ),
   SagaAsked: event(Shape({ step: Text(), ask: Ask })),
   SagaAnswered: event(
-    Shape({ step: Text(), outcome: Outcome, answer: Type.Unknown(), resolvedBy: Type.Optional(Text()) }),
+    Shape({
+      step: Text(),
+      outcome: Outcome,
+      answer: Type.Unknown(),
+      at: Timestamp(),
+      resolvedBy: Type.Optional(Text()),
+    }),
   ),
   SagaTimerSet: event(Shape({ timer: Text(), dueAt: Timestamp() })),
   SagaTimerCancelled: event(Shape({ timer: Text() })),
-  SagaTimerFired: event(Shape({ timer: Text() })),
+  SagaTimerFired: event(Shape({ timer: Text(), at: Timestamp() })),
   SagaEscalated: event(Shape({ step: Text(), reason: Text() })),
   SagaEnded: event(Shape({ outcome: EndOutcome, note: Text() })),
 };
@@ -61,11 +67,22 @@ export type SagaState<S> = {
   readonly escalated: Readonly<Record<string, string>>;
 };
 
-/** What reaches a saga. */
+/** What reaches a saga. `at` is when, RFC 3339 UTC; `resolvedBy` names the person whose answer it is. */
 export type SagaInput<T extends EventTypes> =
-  | { readonly kind: 'event'; readonly event: EventOf<T> & { readonly streamId: string; readonly recordedAt: string } }
-  | { readonly kind: 'answer'; readonly step: string; readonly outcome: Outcome; readonly answer: Json }
-  | { readonly kind: 'timer'; readonly timer: string };
+  | {
+      readonly kind: 'event';
+      readonly at: string;
+      readonly event: EventOf<T> & { readonly streamId: string; readonly recordedAt: string };
+    }
+  | {
+      readonly kind: 'answer';
+      readonly at: string;
+      readonly step: string;
+      readonly outcome: Outcome;
+      readonly answer: Json;
+      readonly resolvedBy: string | null;
+    }
+  | { readonly kind: 'timer'; readonly at: string; readonly timer: string };
 
 /** What a saga wants done next. Made by `ask`, `call`, `setTimer`, `cancelTimer`, `escalate` and `end`. */
 export type Intent = Exclude<SagaEvent, { type: 'SagaObserved' | 'SagaAnswered' | 'SagaTimerFired' }>;
@@ -175,7 +192,7 @@ export function sagaStream<T extends EventTypes, S>(
     commands: sagaCommands(declared.name),
     initial: { status: 'idle', data: declared.initial, steps: {}, timers: {}, escalated: {} },
     evolve,
-    decide(command, state): readonly SagaEvent[] | Rejection {
+    decide(command, state, { now }): readonly SagaEvent[] | Rejection {
       switch (command.type) {
         case 'Observe':
           if (state.status === 'idle' && !declared.startedBy.includes(command.data.type)) return [];
@@ -183,14 +200,16 @@ export function sagaStream<T extends EventTypes, S>(
         case 'Answer': {
           const step = state.steps[command.data.step];
           if (!step) return sagaRejections('saga_step_unknown');
-          const open = step.status === 'asked' || step.status === 'unknown' || command.data.step in state.escalated;
+          // The first answer counts. After it only a person may say more, where it left something open.
+          const left = step.status === 'unknown' || command.data.step in state.escalated;
+          const open = step.status === 'asked' || (left && command.data.resolvedBy !== undefined);
           if (!open) return sagaRejections('saga_step_already_answered');
-          return record(state, { type: 'SagaAnswered', data: command.data });
+          return record(state, { type: 'SagaAnswered', data: { ...command.data, at: now } });
         }
         case 'FireTimer': {
           const timer = state.timers[command.data.timer];
           if (timer?.status !== 'set' || timer.dueAt !== command.data.dueAt) return [];
-          return record(state, { type: 'SagaTimerFired', data: { timer: command.data.timer } });
+          return record(state, { type: 'SagaTimerFired', data: { timer: command.data.timer, at: now } });
         }
       }
     },
@@ -200,16 +219,18 @@ export function sagaStream<T extends EventTypes, S>(
 function inputOf<T extends EventTypes>(recorded: SagaEvent): SagaInput<T> {
   switch (recorded.type) {
     case 'SagaObserved':
-      return { kind: 'event', event: recorded.data as never };
+      return { kind: 'event', at: recorded.data.recordedAt, event: recorded.data as never };
     case 'SagaAnswered':
       return {
         kind: 'answer',
         step: recorded.data.step,
         outcome: recorded.data.outcome,
         answer: recorded.data.answer as Json,
+        at: recorded.data.at,
+        resolvedBy: recorded.data.resolvedBy ?? null,
       };
     case 'SagaTimerFired':
-      return { kind: 'timer', timer: recorded.data.timer };
+      return { kind: 'timer', timer: recorded.data.timer, at: recorded.data.at };
     default:
       throw new Error(`${recorded.type} is not an input`);
   }
@@ -236,7 +257,9 @@ function evolveSaga<T extends EventTypes, S>(
       const asked = state.steps[step];
       if (!asked) throw new Error(`${declared.name} has an answer to ${step}, which it never asked for`);
       const steps = { ...state.steps, [step]: { ask: asked.ask, status: outcome, answer: answer as Json } };
-      const { [step]: _, ...escalated } = state.escalated;
+      // What was handed to a person is settled by a person.
+      const { [step]: settled, ...others } = state.escalated;
+      const escalated = recorded.data.resolvedBy === undefined || settled === undefined ? state.escalated : others;
       const waiting = Object.keys(escalated).length > 0;
       const status = state.status === 'waiting_for_person' && !waiting ? 'running' : state.status;
       return { ...state, status, steps, escalated, data: declared.evolve(state.data, inputOf(recorded)) };

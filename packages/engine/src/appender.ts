@@ -22,14 +22,18 @@ const RETRY_FOR_MS = 15_000;
 const FIRST_RETRY_MS = 50;
 const MAX_RETRY_MS = 1_000;
 
-type Waiting = { command: Append; resolve(result: AppendResult): void; reject(error: unknown): void };
+type Waiting = {
+  readonly command: Append;
+  readonly resolve: (result: AppendResult) => void;
+  readonly reject: (error: unknown) => void;
+};
 
 export function appender(store: EventStore, metrics: EngineMetrics): Appender {
   const waiting: Waiting[] = [];
   let running: Promise<void> | null = null;
 
   async function run() {
-    await null; // callers of this same turn join the first batch
+    await Promise.resolve(); // callers of this same turn join the first batch
     while (waiting.length > 0) {
       const batch = waiting.splice(0, MAX_BATCH);
       metrics.batchSize.observe(batch.length);

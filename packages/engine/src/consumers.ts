@@ -28,6 +28,11 @@ const LEASE_MS = 6_000;
 const HEARTBEAT_MS = 1_000;
 /** How long to sleep for news of the log before looking anyway. */
 const POLL_MS = 1_000;
+/**
+ * Between two steps, so that under a steady stream of events each step folds several: a transaction an event would
+ * take the processor from the commands. A lone event is folded at once.
+ */
+const GATHER_MS = 5;
 /** A consumer that failed tries again after this long: an event type unknown today is known after a deployment. */
 const ERROR_PAUSE_MS = 2_000;
 
@@ -47,7 +52,7 @@ export function consumers(store: EventStore, leases: Leases, all: readonly Consu
   async function beat() {
     const { processes, held } = await leases.heartbeat(processId, LEASE_MS);
     const mine = new Map(held.map((lease) => [idOf(lease), lease]));
-    for (const [id, run] of running) if (mine.get(id)?.token !== run.lease.token) end(id);
+    for (const [id, run] of running) if (mine.get(id)?.token !== run.lease.token) void end(id);
     const share = Math.ceil(all.length / Math.max(1, processes));
     const surplus = held.filter(({ name }) => forbidden.has(name)).concat(held.slice(share));
     if (surplus.length > 0) {
@@ -89,7 +94,8 @@ export function consumers(store: EventStore, leases: Leases, all: readonly Consu
             ]);
           } else {
             state.position = position;
-            for (const wake of [...moved]) wake();
+            for (const wake of moved) wake();
+            await pause(state, GATHER_MS);
           }
         }
       } catch (error) {

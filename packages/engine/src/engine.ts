@@ -117,9 +117,13 @@ export interface Engine {
    */
   execute(commands: Command | readonly Command[], envelope: CommandEnvelope): Promise<Receipt | Rejection>;
   /** One row of a view. @throws ViewUnavailableError */
-  row(view: AnyView, key: ViewKey, at?: ReadAt): Promise<{ readonly row: Row | null; readonly position: number }>;
+  readonly row: (
+    view: AnyView,
+    key: ViewKey,
+    at?: ReadAt,
+  ) => Promise<{ readonly row: Row | null; readonly position: number }>;
   /** A page of one of the view's declared queries. @throws ViewUnavailableError */
-  query(view: AnyView, query: string, asked: QueryArguments, at?: ReadAt): Promise<Page>;
+  readonly query: (view: AnyView, query: string, asked: QueryArguments, at?: ReadAt) => Promise<Page>;
   readonly admin: {
     /** Whether the database answers, the log's head, and every consumer's state. */
     health(): Promise<{

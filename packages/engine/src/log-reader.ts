@@ -5,7 +5,11 @@ import { LRUCache } from 'lru-cache';
  * An event read for folding. `check` stops a reader at a type nobody declared, also one that would not have folded
  * it: it cannot know that. `event` parses, once for all readers.
  */
-export type LogEntry = { readonly stored: StoredEvent; check(): void; event(): RecordedEvent };
+export type LogEntry = {
+  readonly stored: StoredEvent;
+  readonly check: () => void;
+  readonly event: () => RecordedEvent;
+};
 
 /**
  * Reads the log for every consumer of this process. A page of positions never changes once it is full, so pages are

@@ -22,7 +22,7 @@ type Parts = {
   metrics: EngineMetrics;
   log: Logger;
   /** Called after a swap, so that the live consumers go on in the new table. */
-  onSwapped(view: AnyView): void;
+  readonly onSwapped: (view: AnyView) => void;
 };
 
 /** Another process is rebuilding this very view. */

@@ -26,7 +26,7 @@ type Parts = {
   bus: CommandBus;
   work: SagaWork;
   /** Told that there may be something to do. */
-  onWork(): void;
+  readonly onWork: () => void;
 };
 
 /**

@@ -33,7 +33,7 @@ import type { ClaimedWork, SagaWork } from './storage.ts';
 export type SagaExecutor = {
   start(): void;
   /** There may be something to do now. */
-  wake(): void;
+  readonly wake: () => void;
   /** Stops taking work and waits for what is under way. */
   stop(): Promise<void>;
 };
@@ -139,6 +139,8 @@ export function sagaExecutor({ registry, bus, work, ports, metrics, log }: Parts
     let answer: CallAnswer<unknown>;
     try {
       answer = await protectedCall.execute(({ signal }) => call(request as never, { idempotencyKey, signal }));
+      const problems = answer.outcome === 'done' ? registry.responseProblems(port, operation, answer.response) : [];
+      if (problems.length > 0) throw new Error(`an answer that does not fit: ${JSON.stringify(problems)}`);
     } catch (error) {
       const resting = error instanceof BrokenCircuitError;
       count(resting ? 'circuit_open' : 'no_answer');

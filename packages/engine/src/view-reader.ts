@@ -11,20 +11,19 @@ import {
   type Registry,
   type Row,
   sixDigits,
-  type ViewKey,
   type ViewQuery,
 } from '@daybook/core';
 import { checksumOf } from './checksum.ts';
 import type { Consumers } from './consumers.ts';
-import { type Page, type ReadAt, type ReplayReport, ViewUnavailableError } from './engine.ts';
+import { type Engine, type ReadAt, type ReplayReport, ViewUnavailableError } from './engine.ts';
 import type { LogReader } from './log-reader.ts';
 import type { EngineMetrics } from './metrics.ts';
 import type { ViewTables } from './storage.ts';
 
 /** Reads views: the live table, or the same projection folded up to any past position. */
 export type ViewReader = {
-  row(view: AnyView, key: ViewKey, at?: ReadAt): Promise<{ readonly row: Row | null; readonly position: number }>;
-  query(view: AnyView, query: string, asked: QueryArguments, at?: ReadAt): Promise<Page>;
+  readonly row: Engine['row'];
+  readonly query: Engine['query'];
   replay(view: AnyView): Promise<ReplayReport>;
 };
 

@@ -6,7 +6,7 @@ export type DatabaseOptions = {
   readonly url: string;
   readonly maxConnections?: number;
   /** Told of what happens on connections nobody is waiting on. */
-  onError?(error: Error): void;
+  readonly onError?: (error: Error) => void;
 };
 
 /** Enough for two cores: the log's writer, readers, and a projector for each view seldom work at the same instant. */

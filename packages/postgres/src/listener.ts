@@ -72,7 +72,7 @@ export function listen(url: string, onError: (error: Error) => void): LogListene
     async close() {
       closed = true;
       clearTimeout(retry);
-      for (const waiter of [...waiting]) waiter.wake();
+      for (const waiter of waiting) waiter.wake();
       await client?.end().catch(() => {});
     },
   };

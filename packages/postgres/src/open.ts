@@ -12,9 +12,9 @@ export type OpenOptions = {
   readonly folder: string;
   readonly maxConnections?: number;
   readonly partitionSize?: number;
-  onError?(error: Error): void;
+  readonly onError?: (error: Error) => void;
   /** Told in words what is being done. */
-  onProgress?(what: string): void;
+  readonly onProgress?: (what: string) => void;
 };
 
 /** A database ready for an engine: migrated, with the log and the storage beside it. */

@@ -88,7 +88,7 @@ describe('authorising', () => {
     const test = rail().answer('authorize', 'unknown').answer('lookup authorize', outcome, answer).thenAsks();
     expect(test.state.status).toBe('waiting_for_person');
     expect(Object.keys(test.state.escalated)).toEqual(['authorize']);
-    expect(commandsOf(test.answer('authorize', 'done', approval))).toEqual(['RecordAuthorization']);
+    expect(commandsOf(test.resolve('authorize', 'done', approval))).toEqual(['RecordAuthorization']);
     expect(test.answer('record authorize').state.status).toBe('running');
   });
 
@@ -143,7 +143,7 @@ describe('voiding', () => {
   it('asks a person when the gateway will not, unless the authorisation has just expired', () => {
     const test = authorized().event(voidRequested);
     expect(Object.keys(test.answer('void', 'refused', { code: 'strange' }).state.escalated)).toEqual(['void']);
-    expect(commandsOf(test.answer('void', 'done'))).toEqual(['RecordVoid']); // as the person found out
+    expect(commandsOf(test.resolve('void', 'done'))).toEqual(['RecordVoid']); // as the person found out
     const expiring = authorized().event(voidRequested).answer('void', 'refused', { code: 'authorization_expired' });
     expect(expiring.state.status).toBe('running');
     expiring.advanceTo(expiresAt).thenAsks('expire');
@@ -174,7 +174,7 @@ describe('capturing and refunding', () => {
     const test = authorized().event(captureRequested).answer(`capture:${c1}`, 'done', moved);
     test.answer(`record capture:${c1}`, 'refused', { code: 'answer_contradicts_record' });
     expect(test.state.status).toBe('waiting_for_person');
-    expect(test.answer(`record capture:${c1}`, 'done').state.status).toBe('running');
+    expect(test.resolve(`record capture:${c1}`, 'done').state.status).toBe('running');
   });
 
   it('refunds after it had ended, and ends again', () => {

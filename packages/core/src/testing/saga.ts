@@ -10,7 +10,7 @@ import {
   sagaCommands,
   sagaStream,
 } from '../saga.ts';
-import { expectSame } from './decider.ts';
+import { expectSame, TEST_NOW } from './decider.ts';
 import { recorded } from './view.ts';
 
 /** A saga under test: feed it, look at what it asks for, move the clock. */
@@ -21,6 +21,8 @@ export type SagaTest<T extends EventTypes, S> = {
   readonly rejection: Rejection | null;
   event(event: EventOf<T> & { streamId: string }): SagaTest<T, S>;
   answer(step: string, outcome?: Outcome, answer?: Json): SagaTest<T, S>;
+  /** A person's answer to a step that was left open. */
+  resolve(step: string, outcome?: Outcome, answer?: Json): SagaTest<T, S>;
   /** Moves virtual time forward to a moment and fires every timer due by then, in order of due time. */
   advanceTo(time: string): SagaTest<T, S>;
   /** The last intents exactly. */
@@ -44,8 +46,10 @@ export function sagaTest<T extends EventTypes, S>(saga: Saga<T, S>): SagaTest<T,
   let rejection: Rejection | null = null;
   let position = 0;
 
+  let now = TEST_NOW;
+
   const feed = (command: Parameters<typeof stream.decide>[0]) => {
-    const outcome = stream.decide(command, state, { streamId, now: '2026-01-01T00:00:00.000000Z' });
+    const outcome = stream.decide(command, state, { streamId, now });
     rejection = isRejection(outcome) ? outcome : null;
     const events: readonly SagaEvent[] = isRejection(outcome) ? [] : outcome;
     state = events.reduce((s, e) => stream.evolve(s, e), state);
@@ -73,8 +77,14 @@ export function sagaTest<T extends EventTypes, S>(saga: Saga<T, S>): SagaTest<T,
       feed(build.Answer(streamId, { step, outcome, answer }));
       return test;
     },
+    resolve(step, outcome = 'done', answer = null) {
+      intents = [];
+      feed(build.Answer(streamId, { step, outcome, answer, resolvedBy: 'a person' }));
+      return test;
+    },
     advanceTo(time) {
       intents = [];
+      now = time;
       for (;;) {
         const due = Object.entries(state.timers)
           .filter(([, timer]) => timer.status === 'set' && timer.dueAt <= time)

@@ -16,7 +16,7 @@ export type EmbeddedOptions = {
   readonly settings?: Readonly<Record<string, string>>;
   /** Starts PostgreSQL again when it dies. On unless said otherwise. */
   readonly supervise?: boolean;
-  onLog?(line: string): void;
+  readonly onLog?: (line: string) => void;
 };
 
 /** A running PostgreSQL of our own. */
