@@ -1,3 +1,4 @@
+import process from 'node:process';
 import pg from 'pg';
 import type { Random } from './random.ts';
 import type { Sent } from './sender.ts';
@@ -13,6 +14,8 @@ export type Hands = Readonly<Record<Victim, () => Promise<boolean>>>;
 /** Of 20 kills: so many of each. Of a hundred, five times as many. */
 const SHARES: Readonly<Record<Victim, number>> = { server: 9, postgres: 6, backend: 3, both: 2 };
 
+/** Answers among which to look for a sign of life. */
+const LATEST = 50;
 /** How long to wait for a first sign of life after a kill before killing again. */
 const RECOVERY_TIMEOUT_MS = 60_000;
 /** A dead server's leases run out after six seconds: so long it must live for sagas and views to get on. */
@@ -74,7 +77,8 @@ export function recoveries(kills: readonly Kill[], history: readonly Sent[]): { 
 
 async function untilAnswered(history: readonly Sent[], after: number) {
   const until = performance.now() + RECOVERY_TIMEOUT_MS;
-  while (!history.some(({ lastSentAt, answer }) => lastSentAt > after && 'receipt' in answer)) {
+  const isAfter = ({ lastSentAt, answer }: Sent) => lastSentAt > after && 'receipt' in answer;
+  while (!history.slice(-LATEST).some(isAfter)) {
     if (performance.now() > until) throw new Error(`no command was acknowledged within ${RECOVERY_TIMEOUT_MS} ms`);
     await sleep(20);
   }

@@ -100,11 +100,13 @@ export function senderTo(url: string, history: History): Sender {
         untilAnswered(key, path, body, random),
         impatient ? untilAnswered(key, path, body, random) : null,
       ]);
-      history.sent.push(one);
-      // A refused twin may have been refused before something changed; receipts must agree.
-      if (twin && 'receipt' in one.answer && JSON.stringify(one.answer) !== JSON.stringify(twin.answer))
-        history.contradictions.push(`${path} (${key}) was answered ${JSON.stringify([one.answer, twin.answer])}`);
-      return one.answer;
+      // Twins may meet different moments: one is refused, and what stood in the way is gone when the other comes.
+      const taken = [one, twin].filter((sent) => sent && 'receipt' in sent.answer);
+      if (taken.length === 2 && JSON.stringify(one.answer) !== JSON.stringify(twin?.answer))
+        history.contradictions.push(`${path} (${key}) was answered ${JSON.stringify([one.answer, twin?.answer])}`);
+      const sent = taken[0] ?? one;
+      history.sent.push(sent);
+      return sent.answer;
     },
     async sendAgain({ key, path, body }) {
       return (await attempt(key, path, body)).body;
