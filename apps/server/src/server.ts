@@ -37,7 +37,6 @@ export async function startServer(config: Config, log: Logger): Promise<Server> 
   };
   try {
     await mkdir(config.folder, { recursive: true });
-    // The faces bind first: a taken port is the commonest mistake and should cost no time.
     const simulator =
       config.simulatorPort === null
         ? null

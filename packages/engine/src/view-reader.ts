@@ -13,9 +13,10 @@ import {
   sixDigits,
   type ViewQuery,
 } from '@daybook/core';
+import { BulkheadRejectedError, bulkhead } from 'cockatiel';
 import { checksumOf } from './checksum.ts';
 import type { Consumers } from './consumers.ts';
-import { type Engine, type ReadAt, type ReplayReport, ViewUnavailableError } from './engine.ts';
+import { type Engine, OverloadedError, type ReadAt, type ReplayReport, ViewUnavailableError } from './engine.ts';
 import type { LogReader } from './log-reader.ts';
 import type { EngineMetrics } from './metrics.ts';
 import type { ViewTables } from './storage.ts';
@@ -38,13 +39,27 @@ type Parts = {
   outdated: ReadonlySet<string>;
 };
 
+/** Folds of the past done at once, and callers that may wait for one: each reads the log from its beginning. */
+const MAX_FOLDS = 2;
+const MAX_WAITING_FOLDS = 32;
 /** How long a read waits for a position unless it says. */
 const DEFAULT_WAIT_MS = 2_000;
 const MAX_WAIT_MS = 10_000;
 
 export function viewReader({ store, reader, tables, consumers, metrics, outdated }: Parts): ViewReader {
-  /** Every row of a view as it was at a position, folded in memory. */
+  const folds = bulkhead(MAX_FOLDS, MAX_WAITING_FOLDS);
+
+  /** Every row of a view as it was at a position, folded in memory. @throws OverloadedError */
   async function rowsAt(view: AnyView, position: number): Promise<{ rows: Map<string, Row>; events: number }> {
+    try {
+      return await folds.execute(() => foldTo(view, position));
+    } catch (error) {
+      if (error instanceof BulkheadRejectedError) throw new OverloadedError('too many reads of the past are waiting');
+      throw error;
+    }
+  }
+
+  async function foldTo(view: AnyView, position: number): Promise<{ rows: Map<string, Row>; events: number }> {
     const fold = foldView(view);
     let events = 0;
     for (let at = 0; at < position; ) {
