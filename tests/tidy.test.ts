@@ -13,7 +13,10 @@ const CONTEXT = /^@daybook\/(orders|payments)$/;
 const ROOMS: readonly Room[] = [
   { folder: 'packages/core', may: [/^typebox/] },
   { folder: 'packages/money', may: [] },
-  { folder: 'packages/engine', may: ['@daybook/core', 'cockatiel', 'lru-cache', 'prom-client', 'uuid', NODE] },
+  {
+    folder: 'packages/engine',
+    may: ['@daybook/core', 'cockatiel', 'lru-cache', 'prom-client', /^typebox/, 'uuid', NODE],
+  },
   { folder: 'packages/postgres', may: ['@daybook/core', '@daybook/engine', 'pg', NODE] },
   { folder: 'packages/server', may: ['@daybook/core', '@daybook/engine', 'fastify', /^typebox/, 'uuid', NODE] },
   { folder: 'contexts/orders', may: ['@daybook/core', '@daybook/money'] },

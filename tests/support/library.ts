@@ -121,7 +121,7 @@ export const readersView = view({
   version: 1,
   shards: 3,
   events: bookEvents,
-  row: Shape({ reader: Text(), held: Count(), lent: Count() }),
+  row: Shape({ reader: Text(), held: Count({ minimum: -100 }), lent: Count() }),
   key: ['reader'],
   keys: (e) => (e.type === 'BookLent' || e.type === 'BookReturned' ? [{ reader: e.data.reader }] : []),
   project(row, e) {

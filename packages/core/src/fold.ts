@@ -1,13 +1,21 @@
+import { Compile } from 'typebox/compile';
+import { columnsOf } from './columns.ts';
 import type { Json, RecordedEvent } from './event.ts';
+import { sixDigits } from './memory-store.ts';
+import { validationProblems } from './registry.ts';
 import type { AnyView, QueryArguments, ViewKey, ViewQuery } from './view.ts';
 
 /** A row of any view. */
 export type Row = { readonly [field: string]: Json };
 
-/** A view as a pure fold in memory: what the table must be equal to. */
+/**
+ * A view as a pure fold in memory: what the table must be equal to. An event that cannot be folded is parked with the
+ * later ones of its key, as the engine does; `parked` counts them.
+ */
 export type ViewFold = {
   apply(event: RecordedEvent): void;
   readonly rows: ReadonlyMap<string, Row>;
+  readonly parked: number;
 };
 
 /** The text by which a row is found: its key fields' values in declared order. */
@@ -15,18 +23,57 @@ export function keyText(view: AnyView, key: ViewKey): string {
   return JSON.stringify(view.key.map((field: string) => key[field]));
 }
 
+/** The key under which events are parked that could not be given one. */
+export const streamKey = (streamId: string) => `stream:${streamId}`;
+
+const validators = new WeakMap<AnyView, ReturnType<typeof Compile>>();
+
+/** Projects, and refuses a row that is not of the declared shape: the table would refuse it with its whole batch. */
+export function projectRow(view: AnyView, row: Row | null, event: RecordedEvent, key: ViewKey): Row | null {
+  const next = view.project(row, event, key) as Row | null;
+  if (next === null) return null;
+  let validator = validators.get(view);
+  if (!validator) {
+    validator = Compile(view.row);
+    validators.set(view, validator);
+  }
+  if (validator.Check(next)) return next;
+  throw new TypeError(`the row does not fit its shape: ${JSON.stringify(validationProblems(validator.Errors(next)))}`);
+}
+
 /** Folds events into rows in memory. */
 export function foldView(view: AnyView): ViewFold {
   const rows = new Map<string, Row>();
+  const parkedKeys = new Set<string>();
+  let parked = 0;
+  const applyTo = (id: string, key: ViewKey, event: RecordedEvent) => {
+    if (parkedKeys.has(id)) {
+      parked++;
+      return;
+    }
+    try {
+      const row = projectRow(view, rows.get(id) ?? null, event, key);
+      if (row === null) rows.delete(id);
+      else rows.set(id, row);
+    } catch {
+      parkedKeys.add(id);
+      parked++;
+    }
+  };
   return {
     rows,
+    get parked() {
+      return parked;
+    },
     apply(event) {
       if (!(event.type in view.events)) return;
-      for (const key of view.keys(event)) {
-        const id = keyText(view, key);
-        const row = view.project(rows.get(id) ?? null, event, key) as Row | null;
-        if (row === null) rows.delete(id);
-        else rows.set(id, row);
+      const fallback = streamKey(event.streamId);
+      try {
+        if (parkedKeys.has(fallback)) parked++;
+        else for (const key of view.keys(event)) applyTo(keyText(view, key), key, event);
+      } catch {
+        parkedKeys.add(fallback);
+        parked++;
       }
     },
   };
@@ -34,29 +81,74 @@ export function foldView(view: AnyView): ViewFold {
 
 /** Answers a declared query from rows in memory, exactly as the table would. Decimal sums are exact. */
 export function queryRows(view: AnyView, query: ViewQuery, rows: Iterable<Row>, asked: QueryArguments): Row[] {
+  const compare = comparer(view);
   const { range } = query;
   let found = [...rows].filter((row) => {
-    for (const [field, value] of Object.entries(asked.where ?? {})) if (row[field] !== value) return false;
+    for (const [field, value] of Object.entries(asked.where ?? {}))
+      if (row[field] === null || compare(field, row[field] ?? null, value) !== 0) return false;
     if (range === undefined) return true;
-    const at = row[range];
-    if (typeof at !== 'string') return false;
-    return (asked.from === undefined || at >= asked.from) && (asked.to === undefined || at < asked.to);
+    const at = row[range] ?? null;
+    if (at === null) return asked.from === undefined && asked.to === undefined;
+    return (
+      (asked.from === undefined || compare(range, at, asked.from) >= 0) &&
+      (asked.to === undefined || compare(range, at, asked.to) < 0)
+    );
   });
   const order = orderOf(view, query, asked);
-  if (query.sum)
-    found = sumRows(
-      found,
-      order.map(({ field }) => field),
-      query.sum,
-    );
-  found.sort((a, b) => compareRows(order, a, b));
+  const inOrder = (a: Row, b: Row) => {
+    for (const { field, descending } of order) {
+      const [x, y] = [a[field] ?? null, b[field] ?? null];
+      if (x === null || y === null) {
+        if (x === y) continue;
+        return x === null ? 1 : -1; // null sorts last, either way
+      }
+      const sign = compare(field, x, y);
+      if (sign !== 0) return descending ? -sign : sign;
+    }
+    return 0;
+  };
+  if (query.sum) {
+    const groups = order.map(({ field }) => field);
+    found = sumRows(found, groups, query.sum);
+  }
+  found.sort(inOrder);
   const { after } = asked;
   if (after) {
     const last = Object.fromEntries(order.map(({ field }, i) => [field, after[i] ?? null]));
-    found = found.filter((row) => compareRows(order, row, last) > 0);
+    found = found.filter((row) => inOrder(row, last) > 0);
   }
   const offset = asked.offset ?? 0;
   return found.slice(offset, asked.limit === undefined ? undefined : offset + asked.limit);
+}
+
+/** Compares two values of a field as its SQL column does: decimals by size, text by code point. Null is not given. */
+function comparer(view: AnyView) {
+  const types = new Map(columnsOf(view).map(({ field, type }) => [field, type]));
+  return (field: string, a: Json, b: Json): number => {
+    if (types.get(field) === 'numeric' && typeof a === 'string' && typeof b === 'string') return compareDecimals(a, b);
+    if (types.get(field) === 'timestamptz' && typeof a === 'string' && typeof b === 'string')
+      return compareText(sixDigits(a), sixDigits(b));
+    if (typeof a === 'string' && typeof b === 'string') return compareText(a, b);
+    return a === b ? 0 : Number(a) < Number(b) ? -1 : 1;
+  };
+}
+
+/** By code point, as PostgreSQL's "C" collation orders UTF-8; JavaScript's `<` goes by UTF-16 unit. */
+function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  const [x, y] = [a[Symbol.iterator](), b[Symbol.iterator]()];
+  for (;;) {
+    const [p, q] = [x.next(), y.next()];
+    if (p.done || q.done) return p.done ? -1 : 1;
+    const difference = (p.value.codePointAt(0) ?? 0) - (q.value.codePointAt(0) ?? 0);
+    if (difference !== 0) return difference < 0 ? -1 : 1;
+  }
+}
+
+function compareDecimals(a: string, b: string): number {
+  const scale = Math.max(scaleOf(a), scaleOf(b));
+  const [x, y] = [unscaled(a, scale), unscaled(b, scale)];
+  return x === y ? 0 : x < y ? -1 : 1;
 }
 
 /** The full order of a query's answer: what was declared, then the key, so that no two rows tie. */
@@ -72,16 +164,6 @@ export function orderOf(
   return [...declared, ...rest.map((field: string) => ({ field, descending: false }))];
 }
 
-function compareRows(order: readonly { field: string; descending: boolean }[], a: Row, b: Row): number {
-  for (const { field, descending } of order) {
-    const [x, y] = [a[field] ?? null, b[field] ?? null];
-    if (x === y) continue;
-    if (x === null || y === null) return x === null ? 1 : -1; // null sorts last, either way
-    return x < y === descending ? 1 : -1;
-  }
-  return 0;
-}
-
 function sumRows(rows: readonly Row[], groupBy: readonly string[], sum: readonly string[]): Row[] {
   const groups = new Map<string, Record<string, Json>>();
   for (const row of rows) {
@@ -93,8 +175,9 @@ function sumRows(rows: readonly Row[], groupBy: readonly string[], sum: readonly
   return [...groups.values()];
 }
 
-/** Adds two whole numbers, or two decimals written as text, keeping the larger scale. */
+/** Adds two whole numbers, or two decimals written as text, keeping the larger scale. Null adds nothing, as in SQL. */
 function addExact(a: Json, b: Json): Json {
+  if (a === null || b === null) return a ?? b;
   if (typeof a === 'number' || typeof b === 'number') return Number(a ?? 0) + Number(b ?? 0);
   const [x, y] = [typeof a === 'string' ? a : '0', typeof b === 'string' ? b : '0'];
   const scale = Math.max(scaleOf(x), scaleOf(y));

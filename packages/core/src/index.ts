@@ -113,6 +113,15 @@ export { eachOfLog, eachOfStream } from './reading.ts';
 
 // What runs them all.
 export { type Column, type ColumnType, canonicalRow, columnsOf, definitionOf } from './columns.ts';
-export { foldView, keyText, orderOf, queryRows, type Row, type ViewFold } from './fold.ts';
+export {
+  foldView,
+  keyText,
+  orderOf,
+  projectRow,
+  queryRows,
+  type Row,
+  streamKey,
+  type ViewFold,
+} from './fold.ts';
 export { type Registry, registry, UnknownEventError, validationProblems } from './registry.ts';
 export { checkLock, type LockProblem, lockOf, type SchemaLock } from './schema-lock.ts';

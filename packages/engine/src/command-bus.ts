@@ -91,10 +91,18 @@ export function commandBus({ store, registry, states, appender, metrics }: Parts
       const targets = new Map(commands.map(({ stream, streamId }) => [streamId, streamOf(stream)]));
       for (const [streamId, stream] of targets) if (!states.held(stream, streamId)) await states.load(stream, streamId);
       // From here to the queue nothing is awaited: the tips decided on are the tips appended to.
-      const changes = decide(commands);
+      let changes: ReturnType<typeof decide>;
+      try {
+        changes = decide(commands);
+      } catch (error) {
+        // A decider may hold for impossible what only a repeat asks of it: a repeat is answered with its receipt.
+        const before = await receiptOf(envelope.commandId, requestHash);
+        if (before) return before;
+        throw error;
+      }
       if (changes === null) continue; // a tip was evicted while another loaded
       if (isRejection(changes)) {
-        if (!(await settled(targets))) continue; // refused because of something that then did not happen
+        if (!(await stands(targets))) continue; // it rested on something that did not happen, or is no longer so
         return answerOf(changes, envelope.commandId, requestHash);
       }
       const append = appendOf(changes, envelope, requestHash);
@@ -154,11 +162,24 @@ export function commandBus({ store, registry, states, appender, metrics }: Parts
     return [...changes.values()];
   }
 
-  /** Whether everything the streams' tips rest on has been committed. */
-  async function settled(targets: ReadonlyMap<string, AnyStream>): Promise<boolean> {
-    for (const [streamId, stream] of targets) {
-      const pending = states.held(stream, streamId)?.settled;
-      if (pending && !(await pending)) return false;
+  /**
+   * Whether a refusal just decided rests on the streams as they are. Tips with events on their way are proved by
+   * those events' commit; the others may be behind what another process has appended, so the log is asked.
+   */
+  async function stands(targets: ReadonlyMap<string, AnyStream>): Promise<boolean> {
+    const decidedOn = [...targets].map(([streamId, stream]) => {
+      const { version = 0, settled = null } = states.held(stream, streamId) ?? {};
+      return { streamId, stream, version, settled };
+    });
+    for (const { streamId, stream, version, settled } of decidedOn) {
+      if (settled) {
+        if (!(await settled)) return false;
+        continue;
+      }
+      const [last] = await store.readStream(streamId, { direction: 'backward', limit: 1 });
+      if (version === (last?.streamType === stream.type ? last.version : 0)) continue;
+      states.forget(stream, streamId);
+      return false;
     }
     return true;
   }
@@ -169,11 +190,15 @@ export function commandBus({ store, registry, states, appender, metrics }: Parts
 
   /** A refusal, unless this very command was accepted before: then its receipt. */
   async function answerOf(rejection: Rejection, commandId: string, requestHash: string) {
+    const before = await receiptOf(commandId, requestHash);
+    if (!before) metrics.rejected.inc({ code: rejection.code });
+    return before ?? rejection;
+  }
+
+  /** What was answered to this command id before; null if it is new. */
+  async function receiptOf(commandId: string, requestHash: string): Promise<Receipt | Rejection | null> {
     const before = await store.receipt(commandId);
-    if (!before) {
-      metrics.rejected.inc({ code: rejection.code });
-      return rejection;
-    }
+    if (!before) return null;
     return before.requestHash === requestHash ? before.receipt : busRejections('idempotency_key_reused');
   }
 

@@ -166,6 +166,17 @@ describe('commands', () => {
     expect(await engine.execute(AddBook(bookId, { title: 'Emma', copies: 1 }), envelope)).toEqual(receipt);
   });
 
+  it('is not refused on a state that another process has changed since', async () => {
+    const other = await engineOn(database, library());
+    const bookId = randomUUID();
+    await engine.execute(AddBook(bookId, { title: 'Emma', copies: 1 }), id());
+    await engine.execute(Lend(bookId, { reader: 'Ann' }), id());
+    expect(await other.execute(Return(bookId, { reader: 'Ann' }), id())).toMatchObject({ version: 3 });
+    expect(await engine.execute(Lend(bookId, { reader: 'Bob' }), id())).toMatchObject({ version: 4 });
+    expect(await other.execute(Lend(bookId, { reader: 'Eve' }), id())).toMatchObject({ code: 'all_lent' });
+    await other.stop();
+  });
+
   it('that was refused because of something that then did not happen is decided again', async () => {
     // The first command is held up and then conflicts with another process; the second was decided on top of it.
     const bookId = randomUUID();

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type EventStore, StoreUnavailableError } from '@daybook/core';
 import type { Logger } from './logger.ts';
-import { type ConsumerId, type Lease, LeaseLostError, type Leases } from './storage.ts';
+import { type ConsumerId, type Lease, LeaseLostError, type Leases, type LiveProcess } from './storage.ts';
 
 /** How a consumer does its work once this process leads it. */
 export type Consumer = ConsumerId & {
@@ -46,24 +46,23 @@ export function consumers(store: EventStore, leases: Leases, all: readonly Consu
   let stopping = false;
   let heart: NodeJS.Timeout | undefined;
   let beating: Promise<void> = Promise.resolve();
-  const idOf = ({ name, shard }: ConsumerId) => `${name}#${shard}`;
 
-  /** Says we live, gives back what is more than our share, takes what nobody leads. */
+  /** Says we live and what we can lead, gives back what falls to others, takes what falls to us. */
   async function beat() {
-    const { processes, held } = await leases.heartbeat(processId, LEASE_MS);
-    const mine = new Map(held.map((lease) => [idOf(lease), lease]));
-    for (const [id, run] of running) if (mine.get(id)?.token !== run.lease.token) void end(id);
-    const share = Math.ceil(all.length / Math.max(1, processes));
-    const surplus = held.filter(({ name }) => forbidden.has(name)).concat(held.slice(share));
-    if (surplus.length > 0) {
-      await Promise.all(surplus.map((lease) => end(idOf(lease))));
-      await leases.release(processId, surplus);
+    const able = all.filter(({ name }) => !forbidden.has(name));
+    const { processes, held } = await leases.heartbeat(processId, LEASE_MS, able.map(idOf));
+    const tokens = new Map(held.map((lease) => [idOf(lease), lease.token]));
+    for (const [id, { lease }] of running) if (tokens.get(id) !== lease.token) void end(id);
+
+    const ours = shareOf(processId, processes);
+    const others = held.filter((lease) => !ours.has(idOf(lease)));
+    if (others.length > 0) {
+      await Promise.all(others.map((lease) => end(idOf(lease))));
+      await leases.release(processId, others);
     }
-    const names = [...new Set(all.map(({ name }) => name))].filter((name) => !forbidden.has(name));
-    const free = share - (held.length - surplus.length);
-    const taken = free > 0 ? await leases.acquire(processId, LEASE_MS, free, names) : [];
-    const lost = held.filter((lease) => !surplus.includes(lease) && !running.has(idOf(lease)));
-    for (const lease of [...taken, ...lost]) run(lease);
+    const missing = able.filter((consumer) => ours.has(idOf(consumer)) && !tokens.has(idOf(consumer)));
+    const taken = missing.length > 0 ? await leases.acquire(processId, LEASE_MS, missing) : [];
+    for (const lease of [...taken, ...held.filter((one) => ours.has(idOf(one)))]) run(lease);
   }
 
   function run(lease: Lease) {
@@ -174,4 +173,23 @@ export function consumers(store: EventStore, leases: Leases, all: readonly Consu
       await leases.leave(processId).catch(() => {});
     },
   };
+}
+
+const idOf = ({ name, shard }: ConsumerId) => `${name}#${shard}`;
+
+/**
+ * What falls to a process: each consumer in turn goes to whichever of the processes able to lead it has the least.
+ * Every process works this out from the same list and so to the same end.
+ */
+export function shareOf(processId: string, processes: readonly LiveProcess[]): ReadonlySet<string> {
+  const sorted = [...processes].sort((a, b) => (a.processId < b.processId ? -1 : 1));
+  const load = new Map(sorted.map((process) => [process.processId, 0]));
+  const ours = new Set<string>();
+  for (const id of [...new Set(sorted.flatMap(({ leads }) => leads))].sort()) {
+    const able = sorted.filter(({ leads }) => leads.includes(id)).map((process) => process.processId);
+    const leader = able.reduce((least, one) => ((load.get(one) ?? 0) < (load.get(least) ?? 0) ? one : least));
+    load.set(leader, (load.get(leader) ?? 0) + 1);
+    if (leader === processId) ours.add(id);
+  }
+  return ours;
 }

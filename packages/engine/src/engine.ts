@@ -137,7 +137,7 @@ export interface Engine {
     redrive(view: string, key: string): Promise<{ readonly folded: number; readonly remaining: number }>;
     /**
      * Starts rebuilding a view beside the live one; one under way in this process is joined.
-     * @throws RebuildUnderWayError when another process is rebuilding it.
+     * @throws RebuildUnderWayError while this process rebuilds another view, or another process this one.
      */
     rebuild(view: string): Promise<RebuildStatus>;
     rebuilds(): readonly RebuildStatus[];

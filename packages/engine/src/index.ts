@@ -26,6 +26,7 @@ export {
   type Lease,
   LeaseLostError,
   type Leases,
+  type LiveProcess,
   type NextTable,
   type SagaChange,
   type SagaWork,

@@ -25,7 +25,7 @@ type Parts = {
   readonly onSwapped: (view: AnyView) => void;
 };
 
-/** Another process is rebuilding this very view. */
+/** This process is rebuilding another view, or another process this one. */
 export class RebuildUnderWayError extends Error {
   readonly code = 'rebuild_under_way';
 }
@@ -113,8 +113,9 @@ export function rebuilds({ store, reader, tables, metrics, log, onSwapped }: Par
 
   return {
     async start(view, { outdated = false } = {}) {
-      const under = jobs.get(view.name);
-      if (under?.status.status === 'running') return under.status;
+      const under = [...jobs.values()].find(({ status }) => status.status === 'running');
+      if (under?.status.view === view.name) return under.status;
+      if (under) throw new RebuildUnderWayError(`${under.status.view} is being rebuilt; one at a time`);
       const next = await tables.createNext(view);
       if (!next) throw new RebuildUnderWayError(`${view.name} is being rebuilt by another process`);
       const status: RebuildStatus = {

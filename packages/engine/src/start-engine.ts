@@ -1,4 +1,4 @@
-import { type EventStore, isRejection, type Registry, sagaCommands } from '@daybook/core';
+import { type AnyView, type EventStore, isRejection, type Registry, sagaCommands } from '@daybook/core';
 import { appender as createAppender } from './appender.ts';
 import { commandBus } from './command-bus.ts';
 import { type Consumer, consumers as createConsumers } from './consumers.ts';
@@ -8,6 +8,7 @@ import { logReader } from './log-reader.ts';
 import { type Logger, silentLogger } from './logger.ts';
 import { type EngineMetrics, engineMetrics } from './metrics.ts';
 import { rebuilds as createRebuilds } from './rebuild.ts';
+import { redrive } from './redrive.ts';
 import { sagaConsumer } from './saga-consumer.ts';
 import { type PortAdapters, sagaExecutor } from './saga-executor.ts';
 import type { Storage } from './storage.ts';
@@ -43,6 +44,13 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   await storage.maintain();
   const outdated = new Set((await storage.views.prepare(views)).outdated.map(({ name }) => name));
 
+  let stopping = false;
+  /** Another process has swapped in a table of another shape: this one may neither write nor read it. */
+  const onOutdated = (view: AnyView) => {
+    outdated.add(view.name);
+    consumers.allow(view.name, false);
+  };
+
   const executor = sagaExecutor({ registry, bus, work: storage.work, ports, metrics, log });
   const sagaParts = { store, registry, reader, bus, work: storage.work, onWork: executor.wake };
   const led: Consumer[] = [];
@@ -50,7 +58,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     led.push(indexConsumer(reader, storage.index));
     for (const view of views)
       for (let shard = 0; shard < view.shards; shard++)
-        led.push(viewConsumer(view, shard, reader, storage.views, metrics));
+        led.push(viewConsumer(view, shard, reader, storage.views, metrics, onOutdated));
   }
   if (roles.has('saga')) for (const saga of registry.sagas.values()) led.push(sagaConsumer(saga, sagaParts));
   const consumers = createConsumers(store, storage.leases, led, log);
@@ -70,10 +78,15 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       consumers.restart(view.name);
     },
   });
-  if (roles.has('project'))
-    for (const view of views)
-      if (outdated.has(view.name))
-        await rebuilds.start(view, { outdated: true }).catch((error: Error) => log.warn({ err: error }, 'rebuild'));
+  /** One after the other: each holds connections, and they would slow each other down. */
+  async function rebuildOutdated() {
+    for (const view of views) {
+      if (!outdated.has(view.name) || stopping) continue;
+      await rebuilds.start(view, { outdated: true }).catch((error: Error) => log.warn({ err: error }, 'rebuild'));
+      await rebuilds.settled();
+    }
+  }
+  const rebuilding = roles.has('project') ? rebuildOutdated() : Promise.resolve();
 
   const viewsReader = viewReader({ store, registry, reader, tables: storage.views, consumers, metrics, outdated });
   const maintenance = setInterval(() => {
@@ -82,14 +95,12 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   }, MAINTENANCE_MS);
   maintenance.unref();
 
-  /** Another process may have swapped in what this one was waiting for. */
+  /** Another process may have swapped in what this one was waiting for, or a newer shape that it does not know. */
   async function refreshOutdated() {
-    if (outdated.size === 0) return;
     const still = new Set((await storage.views.prepare(views)).outdated.map(({ name }) => name));
-    for (const name of outdated) {
-      if (still.has(name)) continue;
-      outdated.delete(name);
-      consumers.allow(name, true);
+    for (const view of views) {
+      if (still.has(view.name)) onOutdated(view);
+      else if (outdated.delete(view.name)) consumers.allow(view.name, true);
     }
   }
 
@@ -143,24 +154,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       consumers: status,
       parked: (view) => storage.views.parked(view),
       async redrive(name, key) {
-        const view = viewNamed(name);
-        const result = await storage.views.redrive(await storage.views.live(view), key, async (row, positions) => {
-          let folded = 0;
-          let current = row;
-          for (const position of positions) {
-            const [stored] = (await store.readLog({ after: position - 1, limit: 1 })).events;
-            if (!stored) break;
-            try {
-              const event = registry.decode(stored);
-              const of = view.keys(event).find((one) => JSON.stringify(view.key.map((f) => one[f])) === key);
-              if (of) current = view.project(current, event, of) as typeof row;
-              folded++;
-            } catch (error) {
-              return { row: current, folded, error: String((error as Error).message) };
-            }
-          }
-          return { row: current, folded, error: null };
-        });
+        const result = await redrive(viewNamed(name), key, { store, registry, tables: storage.views });
         consumers.restart(name);
         return result;
       },
@@ -185,7 +179,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       return metrics.registry.metrics();
     },
     async stop() {
+      stopping = true;
       clearInterval(maintenance);
+      await rebuilding;
       await rebuilds.settled();
       await executor.stop();
       await consumers.stop();

@@ -27,12 +27,22 @@ export class LeaseLostError extends Error {
   readonly code = 'lease_lost';
 }
 
+/** A process that shares the work, and what it is able to lead. */
+export type LiveProcess = { readonly processId: string; readonly leads: readonly string[] };
+
 export interface Leases {
   register(consumers: readonly ConsumerId[]): Promise<void>;
-  /** Says that a process is alive and renews the leases it holds. Answers how many processes are, and what is still held. */
-  heartbeat(processId: string, ttlMs: number): Promise<{ readonly processes: number; readonly held: readonly Lease[] }>;
-  /** Takes up to `most` leases among the named consumers that nobody holds. */
-  acquire(processId: string, ttlMs: number, most: number, names: readonly string[]): Promise<readonly Lease[]>;
+  /**
+   * Says that a process is alive and which consumers (`name#shard`) it is able to lead, and renews the leases it
+   * holds. Answers every process alive, this one among them, and what this one still holds.
+   */
+  heartbeat(
+    processId: string,
+    ttlMs: number,
+    leads: readonly string[],
+  ): Promise<{ readonly processes: readonly LiveProcess[]; readonly held: readonly Lease[] }>;
+  /** Takes those of the named consumers that nobody holds. */
+  acquire(processId: string, ttlMs: number, consumers: readonly ConsumerId[]): Promise<readonly Lease[]>;
   release(processId: string, leases: readonly ConsumerId[]): Promise<void>;
   /** Gives up everything, including the process's own sign of life. */
   leave(processId: string): Promise<void>;
@@ -43,7 +53,13 @@ export interface Leases {
 }
 
 /** Which table holds a view, or a generation of it that is being filled. */
-export type Table = { readonly view: AnyView; readonly name: string; readonly generation: number };
+export type Table = {
+  readonly view: AnyView;
+  readonly name: string;
+  readonly generation: number;
+  /** Whether the table was made for the view as it is declared here: the row's shape, the version, the shards. */
+  readonly current: boolean;
+};
 
 export type Touched = { readonly key: ViewKey; readonly row: Row | null };
 
@@ -58,6 +74,9 @@ export type ViewWrite = {
   readonly position: number;
 };
 
+/** What came of folding parked events again; `error` is why the next one could not be. */
+export type Redriven = { readonly rows: readonly Touched[]; readonly folded: number; readonly error: string | null };
+
 export interface ViewTables {
   /** Makes missing tables; answers which views' live table has another shape than the one declared now. */
   prepare(views: readonly AnyView[]): Promise<{ readonly outdated: readonly AnyView[] }>;
@@ -68,17 +87,17 @@ export interface ViewTables {
   commit(lease: Lease, write: ViewWrite): Promise<void>;
   parked(view?: string): Promise<readonly ParkedEvent[]>;
   /**
-   * Folds a key's parked events again under the lock of its consumer: `fold` is given the row and the parked
-   * positions, and answers the new row and how many of them, from the first on, are now folded into it.
+   * Folds a key's parked events again while the view's consumers wait: `fold` is given the parked positions, in order,
+   * and answers the rows they change and how many of them, from the first on, are now folded.
    */
   redrive(
     table: Table,
     key: string,
-    fold: (
-      row: Row | null,
-      positions: readonly number[],
-    ) => Promise<{ row: Row | null; folded: number; error: string | null }>,
-  ): Promise<{ readonly folded: number; readonly remaining: number }>;
+    fold: (positions: readonly number[]) => Promise<Redriven>,
+  ): Promise<{
+    readonly folded: number;
+    readonly remaining: number;
+  }>;
   get(table: Table, key: ViewKey): Promise<Row | null>;
   query(table: Table, query: ViewQuery, asked: QueryArguments): Promise<readonly Row[]>;
   /** Every row, for checksums. The position is that of the same snapshot, one for each shard. */

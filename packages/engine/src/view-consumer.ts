@@ -2,7 +2,7 @@ import type { AnyView } from '@daybook/core';
 import type { Consumer } from './consumers.ts';
 import type { LogReader } from './log-reader.ts';
 import type { EngineMetrics } from './metrics.ts';
-import type { EventIndex, Table, ViewTables } from './storage.ts';
+import { type EventIndex, LeaseLostError, type Table, type ViewTables } from './storage.ts';
 import { foldBatch, shardOf } from './view-folder.ts';
 
 /** Folds one shard of a view: a batch in memory, then its rows and the checkpoint in one transaction. */
@@ -12,6 +12,7 @@ export function viewConsumer(
   reader: LogReader,
   tables: ViewTables,
   metrics: EngineMetrics,
+  onOutdated: (view: AnyView) => void,
 ): Consumer {
   let table: Table;
   let parkedKeys = new Set<string>();
@@ -21,6 +22,10 @@ export function viewConsumer(
     kind: 'view',
     async begin() {
       table = await tables.live(view, true);
+      if (!table.current) {
+        onOutdated(view);
+        throw new LeaseLostError(`${view.name} is of another version now`);
+      }
       parkedKeys = new Set((await tables.parked(view.name)).map(({ key }) => key));
     },
     async step(lease, position) {

@@ -1,4 +1,4 @@
-import { type AnyView, keyText, type Row, type ViewKey } from '@daybook/core';
+import { type AnyView, keyText, projectRow, type Row, streamKey, type ViewKey } from '@daybook/core';
 import type { ParkedEvent } from './engine.ts';
 import type { LogEntry } from './log-reader.ts';
 import type { Table, Touched, ViewTables } from './storage.ts';
@@ -58,7 +58,7 @@ export async function foldBatch(
     }
     const row = after.has(id) ? (after.get(id) ?? null) : (before.get(id) ?? null);
     try {
-      after.set(id, view.project(row, entry.event(), key) as Row | null);
+      after.set(id, projectRow(view, row, entry.event(), key));
     } catch (error) {
       parkedKeys.add(id);
       parked.push(parkedEvent(view, id, entry, error));
@@ -67,9 +67,6 @@ export async function foldBatch(
   const rows = [...after].map(([id, row]) => ({ key: keys.get(id) as ViewKey, row }));
   return { rows, parked };
 }
-
-/** The key under which events are parked that could not be given one. */
-export const streamKey = (streamId: string) => `stream:${streamId}`;
 
 function parkedEvent(view: AnyView, key: string, { stored }: LogEntry, error: unknown): ParkedEvent {
   return {

@@ -6,12 +6,9 @@ import {
   foldView,
   keyText,
   orderOf,
-  type QueryArguments,
   queryRows,
   type Registry,
   type Row,
-  sixDigits,
-  type ViewQuery,
 } from '@daybook/core';
 import { BulkheadRejectedError, bulkhead } from 'cockatiel';
 import { checksumOf } from './checksum.ts';
@@ -127,7 +124,7 @@ export function viewReader({ store, reader, tables, consumers, metrics, outdated
         const found =
           past === null
             ? await tables.query(await tables.live(view), query, more)
-            : queryRows(view, query, (await rowsAt(view, past)).rows.values(), inSixDigits(view, query, more));
+            : queryRows(view, query, (await rowsAt(view, past)).rows.values(), more);
         const rows = found.slice(0, limit);
         const last = found.length > limit ? rows.at(-1) : undefined;
         const next = last
@@ -162,16 +159,5 @@ export function viewReader({ store, reader, tables, consumers, metrics, outdated
         equal: liveSum.checksum === replaySum.checksum,
       };
     },
-  };
-}
-
-/** A fold in memory compares times as text: brings the ends of a range to the six digits its rows have. */
-function inSixDigits(view: AnyView, { range }: ViewQuery, asked: QueryArguments): QueryArguments {
-  if (columnsOf(view).find(({ field }) => field === range)?.type !== 'timestamptz') return asked;
-  const { from, to } = asked;
-  return {
-    ...asked,
-    ...(from === undefined ? {} : { from: sixDigits(from) }),
-    ...(to === undefined ? {} : { to: sixDigits(to) }),
   };
 }

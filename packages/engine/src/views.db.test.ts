@@ -211,6 +211,59 @@ describe('views', () => {
     expect((await allEqual(engine, position)).every(({ equal }) => equal)).toBe(true);
   });
 
+  it('park a row that does not fit its shape, and events that could not be given a key, and fold them after a fix', async () => {
+    await engine.stop();
+    let broken = true;
+    const odd = view({
+      ...booksView,
+      name: 'odd',
+      keys(e) {
+        if (broken && e.type === 'BookLent') throw new Error('no key for this');
+        return [{ bookId: e.streamId }];
+      },
+      project(row, e, key) {
+        const next = booksView.project(row, e, key);
+        return next && broken && e.type === 'BookReturned' ? { ...next, lent: -1 } : next;
+      },
+    });
+    const declared = registry([libraryContext({ views: [odd as never] })]);
+    engine = await engineOn(database, declared);
+    const [unkeyed, unfit] = [randomUUID(), randomUUID()];
+    await engine.execute(
+      [AddBook(unkeyed, { title: 'A', copies: 9 }), AddBook(unfit, { title: 'B', copies: 9 })],
+      id(),
+    );
+    await engine.execute(Lend(unkeyed, { reader: 'Ann' }), id());
+    await engine.execute(Note(unkeyed, { note: 'later' }), id());
+    broken = false;
+    await engine.stop();
+    broken = true;
+    engine = await engineOn(database, declared);
+    const parked = await eventually(
+      () => engine.admin.parked('odd'),
+      (list) => list.length === 2,
+    );
+    expect(parked.map(({ key, error }) => [key, error])).toEqual([
+      [`stream:${unkeyed}`, 'no key for this'],
+      [`stream:${unkeyed}`, null],
+    ]);
+    expect((await engine.admin.replay('odd')).equal).toBe(true);
+    broken = false;
+    expect(await engine.admin.redrive('odd', `stream:${unkeyed}`)).toEqual({ folded: 2, remaining: 0 });
+    const { row } = await engine.row(odd as never, { bookId: unkeyed });
+    expect(row).toMatchObject({ lent: 1, times: 1, notes: 1 });
+    broken = true;
+    await engine.execute(Return(unkeyed, { reader: 'Ann' }), id());
+    const [unfitting] = await eventually(
+      () => engine.admin.parked('odd'),
+      (list) => list.length === 1,
+    );
+    expect(unfitting?.error).toContain('/lent');
+    broken = false;
+    expect(await engine.admin.redrive('odd', unfitting?.key ?? '')).toEqual({ folded: 1, remaining: 0 });
+    expect((await engine.admin.replay('odd')).equal).toBe(true);
+  });
+
   it('stop at an event nobody declares, say so, and never skip it', async () => {
     await busyDay(engine, 2, 2);
     const event = { eventId: randomUUID(), type: 'FromTheFuture', schemaVersion: 1, data: '{}', metadata: '{}' };
@@ -235,6 +288,41 @@ describe('several processes', () => {
     database = await freshDatabase();
   });
   afterAll(() => database.drop());
+
+  it('of two versions: the older neither writes nor reads what the newer has swapped in, with more shards or fewer', async () => {
+    const place = await freshDatabase();
+    const shards = (n: number) =>
+      registry([libraryContext({ views: [view({ ...readersView, shards: n, version: n }) as never] })]);
+    const old = await engineOn(place, shards(3));
+    await busyDay(old, 3, 20);
+    const young = await engineOn(place, shards(2));
+    await eventually(
+      async () => young.admin.rebuilds()[0]?.status,
+      (status) => status === 'swapped',
+    );
+    await Promise.all([busyDay(old, 2, 10), busyDay(young, 2, 10)]);
+    const { position } = await young.store.head();
+    expect((await allEqual(young, position)).map(({ equal }) => equal)).toEqual([true]);
+    const held = old.registry.views.get('readers') as never;
+    await eventually(
+      () =>
+        old.query(held, 'all', {}).then(
+          () => 'answered',
+          (error: { code: string }) => error.code,
+        ),
+      (code) => code === 'view_rebuilding',
+    );
+    await old.stop();
+    await young.stop();
+    const more = await engineOn(place, shards(5));
+    await eventually(
+      async () => more.admin.rebuilds()[0]?.status,
+      (status) => status === 'swapped',
+    );
+    expect((await allEqual(more, (await busyDay(more, 2, 10)).position)).map(({ equal }) => equal)).toEqual([true]);
+    await more.stop();
+    await place.drop();
+  });
 
   it('share the work, take over from one that dies, and never fold twice', async () => {
     const [a, b] = [await engineOn(database, library()), await engineOn(database, library())];

@@ -5,7 +5,7 @@
 set local role daybook_owner;
 
 create function daybook.make_partitions(size bigint, ahead integer) returns integer
-language plpgsql security definer set search_path = pg_catalog as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   made integer := 0;
   head bigint;

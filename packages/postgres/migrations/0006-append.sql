@@ -12,6 +12,7 @@
 --   versions   appended: the new version of the command's first stream; conflict: the stream's actual version
 --   positions  appended: of the command's last event (the head if it had none); conflict: index into stream_ids
 --   at         the recorded time of everything appended here
+-- SQLSTATE DB002: the arrays contradict each other; nothing is appended.
 set local role daybook_owner;
 
 create function daybook.append(
@@ -23,7 +24,8 @@ create function daybook.append(
   out outcomes integer[], out versions integer[], out positions bigint[], out at timestamptz
 )
 language plpgsql security definer
-set search_path = pg_catalog
+-- pg_temp last: named first or not at all, a caller's temporary table could stand in for one of the catalogue's.
+set search_path = pg_catalog, pg_temp
 -- A plan made while the tables were small must not scan them once they are large.
 set enable_seqscan = off
 set plan_cache_mode = force_generic_plan
@@ -44,6 +46,7 @@ declare
   tip integer;
   expected integer;
   fits boolean;
+  inserted bigint;
 begin
   select h.position, greatest(h.recorded_at, clock_timestamp()) into head, at
     from daybook.log_head h for update;
@@ -113,10 +116,14 @@ begin
          t.type, e.type, s.tenant, e.data, e.metadata
     from unnest(event_slices, event_numbers, event_ids, event_types, event_schema_versions, event_data, event_metadata)
            as e (slice, number, id, type, schema_version, data, metadata)
-    join unnest(slice_streams, slice_versions, slice_positions, slice_tenants) with ordinality
-           as s (stream, version, position, tenant, number) on s.number = e.slice
+    join unnest(slice_streams, slice_versions, slice_positions, slice_events, slice_tenants) with ordinality
+           as s (stream, version, position, events, tenant, number) on s.number = e.slice
     join unnest(stream_ids, stream_types) with ordinality as t (id, type, number) on t.number = s.stream
-   where s.position >= 0;
+   where s.position >= 0 and e.number between 1 and s.events;
+  get diagnostics inserted = row_count;
+  if inserted <> next_position - head then
+    raise exception 'the events given are not the events counted' using errcode = 'DB002';
+  end if;
 
   insert into daybook.receipts (command_id, request_hash, position, recorded_at, stream_id, version)
   select c.id, c.request_hash, c.position, at, t.id, c.version

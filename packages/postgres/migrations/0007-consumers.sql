@@ -4,6 +4,7 @@ set local role daybook_owner;
 
 create table daybook.processes (
   process_id uuid primary key,
+  leads text[] not null, -- the consumers it is able to lead, `name#shard`
   expires_at timestamptz not null
 );
 
@@ -20,10 +21,11 @@ create table daybook.consumers (
   primary key (name, shard)
 );
 
--- Each view's declared shape, and which generation of its table answers.
+-- Each view's declared shape, and which generation of its table answers. Every table ever made has a number of its own.
 create table daybook.views (
   name text primary key,
   generation integer not null,
+  last_generation integer not null,
   definition text not null,
   swapped_at timestamptz not null default clock_timestamp()
 );

@@ -43,18 +43,29 @@ export function rfc3339(text: string): string {
 /** Settings of one connection: the app's own role, UTC, and plain text out. */
 export function connectionConfig(url: string): pg.ClientConfig {
   return {
-    connectionString: url,
+    connectionString: withOurOptions(url),
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    options: '-c role=daybook_app -c timezone=UTC -c datestyle=ISO,YMD -c client_min_messages=warning',
     keepAlive: true,
     types,
   };
+}
+
+/** What the URL asks for is kept; what we rely on comes after it and so has the last word. */
+function withOurOptions(url: string): string {
+  const parsed = new URL(url);
+  const given = parsed.searchParams.get('options') ?? '';
+  const ours = '-c role=daybook_app -c timezone=UTC -c datestyle=ISO,YMD -c client_min_messages=warning';
+  parsed.searchParams.set('options', `${given} ${ours}`.trim());
+  return parsed.toString().replaceAll('+', '%20');
 }
 
 /** A pool of connections that work as `daybook_app`. */
 export function connect({ url, maxConnections = DEFAULT_MAX_CONNECTIONS, onError }: DatabaseOptions): pg.Pool {
   const pool = new pg.Pool({ ...connectionConfig(url), max: maxConnections, idleTimeoutMillis: 30_000 });
   pool.on('error', (error) => onError?.(error));
+  // A connection lost between two statements of a transaction has nobody waiting on it. Unheard, that error would end
+  // the process; whoever holds the connection learns of it by the next statement.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }
 

@@ -1,4 +1,4 @@
-import { type ConsumerId, type Lease, LeaseLostError, type Leases } from '@daybook/engine';
+import { type ConsumerId, type Lease, LeaseLostError, type Leases, type LiveProcess } from '@daybook/engine';
 import type pg from 'pg';
 import { inTransaction, query } from './connection.ts';
 
@@ -16,16 +16,18 @@ export function postgresLeases(pool: pg.Pool): Leases {
       );
     },
 
-    async heartbeat(processId, ttlMs) {
-      const { rows } = await query<{ processes: number }>(
+    async heartbeat(processId, ttlMs, leads) {
+      await query(
         pool,
-        `with gone as (delete from daybook.processes where expires_at < clock_timestamp() - interval '1 minute'),
-              alive as (insert into daybook.processes (process_id, expires_at)
-                        values ($1, clock_timestamp() + $2 * interval '1 ms')
-                        on conflict (process_id) do update set expires_at = excluded.expires_at)
-         select 1 + count(*)::int as processes from daybook.processes
-          where expires_at > clock_timestamp() and process_id <> $1`,
-        [processId, ttlMs],
+        `with gone as (delete from daybook.processes where expires_at < clock_timestamp() - interval '1 minute')
+         insert into daybook.processes (process_id, leads, expires_at)
+         values ($1, $3, clock_timestamp() + $2 * interval '1 ms')
+         on conflict (process_id) do update set leads = excluded.leads, expires_at = excluded.expires_at`,
+        [processId, ttlMs, leads],
+      );
+      const { rows: processes } = await query<LiveProcess>(
+        pool,
+        `select process_id as "processId", leads from daybook.processes where expires_at > clock_timestamp()`,
       );
       const { rows: held } = await query<Lease>(
         pool,
@@ -33,19 +35,20 @@ export function postgresLeases(pool: pg.Pool): Leases {
           where owner = $1 and expires_at > clock_timestamp() returning ${LEASE_COLUMNS}`,
         [processId, ttlMs],
       );
-      return { processes: rows[0]?.processes ?? 1, held };
+      return { processes, held };
     },
 
-    async acquire(processId, ttlMs, most, names) {
+    async acquire(processId, ttlMs, consumers) {
       const { rows } = await query<Lease>(
         pool,
         `update daybook.consumers c
             set owner = $1, token = c.token + 1, expires_at = clock_timestamp() + $2 * interval '1 ms'
-           from (select name, shard from daybook.consumers
-                  where (owner is null or expires_at <= clock_timestamp()) and name = any ($4)
-                  order by position limit $3 for update skip locked) free
+           from (select f.name, f.shard from daybook.consumers f
+                   join unnest($3::text[], $4::int[]) as wanted (name, shard) using (name, shard)
+                  where f.owner is null or f.expires_at <= clock_timestamp()
+                    for update of f skip locked) free
           where c.name = free.name and c.shard = free.shard returning ${LEASE_COLUMNS}`,
-        [processId, ttlMs, most, names],
+        [processId, ttlMs, consumers.map(({ name }) => name), consumers.map(({ shard }) => shard)],
       );
       return rows;
     },

@@ -20,7 +20,8 @@ export function createTableSql(view: AnyView, generation: number): string {
   const table = tableName(view, generation);
   const key = view.key.map(field).join(', ');
   const lines = columns.map(
-    ({ name: column, type, nullable }) => `${id(column)} ${type}${nullable ? '' : ' not null'}`,
+    ({ name: column, type, nullable }) =>
+      `${id(column)} ${type}${type === 'text' ? ' collate "C"' : ''}${nullable ? '' : ' not null'}`,
   );
   const indexes = Object.values(view.queries).flatMap((query) => {
     const parts = [
@@ -101,7 +102,7 @@ export function querySql(table: Table, query: ViewQuery, asked: QueryArguments):
   );
   const by = order.map(({ name }) => `t.${id(name)}`).join(', ');
   const text = `select ${[...groups, ...sums].join(', ')} from ${table.name} t${condition}`;
-  const grouped = by ? ` group by ${by} order by ${by}` : '';
+  const grouped = by ? ` group by ${by} order by ${by}` : ' having count(*) > 0';
   return { text: `${text}${grouped}${limit}${offset}`, values };
 }
 

@@ -12,25 +12,29 @@ const PARKED_COLUMNS = `view, key, position, type, stream_id as "streamId", erro
 
 /** The tables of the views, in schema `views`: each has a live generation, and a SQL view that shows it by its name. */
 export function postgresViewTables(pool: pg.Pool): ViewTables {
-  const generations = new Map<string, { generation: number; readAt: number }>();
+  const known = new Map<string, { table: Table; readAt: number }>();
 
   async function live(view: AnyView, fresh = false): Promise<Table> {
-    const known = generations.get(view.name);
+    const held = known.get(view.name);
     // Another process may swap: what it swapped out is dropped, so an old answer shows as an error and is read again.
-    if (known && !fresh && Date.now() - known.readAt < GENERATION_FRESH_MS) return tableOf(view, known.generation);
-    const { rows } = await query<{ generation: number }>(pool, 'select generation from daybook.views where name = $1', [
-      view.name,
-    ]);
-    const generation = rows[0]?.generation ?? 1;
-    generations.set(view.name, { generation, readAt: Date.now() });
-    return tableOf(view, generation);
+    if (held && !fresh && Date.now() - held.readAt < GENERATION_FRESH_MS) return held.table;
+    const { rows } = await query<{ generation: number; definition: string }>(
+      pool,
+      'select generation, definition from daybook.views where name = $1',
+      [view.name],
+    );
+    const row = rows[0];
+    if (!row) throw new Error(`view ${view.name} has not been prepared`);
+    const table = tableOf(view, row.generation, row.definition === definitionOf(view));
+    known.set(view.name, { table, readAt: Date.now() });
+    return table;
   }
 
   async function positions(view: AnyView): Promise<readonly number[]> {
     const { rows } = await query<{ position: number }>(pool, {
       name: 'view-positions',
-      text: 'select position from daybook.consumers where name = $1 order by shard',
-      values: [view.name],
+      text: 'select position from daybook.consumers where name = $1 and shard < $2 order by shard',
+      values: [view.name, view.shards],
     });
     return rows.length > 0 ? rows.map(({ position }) => position) : [0];
   }
@@ -51,10 +55,10 @@ export function postgresViewTables(pool: pg.Pool): ViewTables {
           }
           await client.query(createTableSql(view, 1));
           await client.query(showSql(view, 1));
-          await client.query('insert into daybook.views (name, generation, definition) values ($1, 1, $2)', [
-            view.name,
-            definitionOf(view),
-          ]);
+          await client.query(
+            'insert into daybook.views (name, generation, last_generation, definition) values ($1, 1, 1, $2)',
+            [view.name, definitionOf(view)],
+          );
         });
       }
       return { outdated };
@@ -107,12 +111,9 @@ export function postgresViewTables(pool: pg.Pool): ViewTables {
           [table.view.name, key],
         );
         if (parked.length === 0) return { folded: 0, remaining: 0 };
-        const values = key.startsWith('[') ? (JSON.parse(key) as (string | number)[]) : [];
-        const viewKey = Object.fromEntries(table.view.key.map((field, i) => [field, values[i] ?? '']));
-        const before = values.length > 0 ? await getRow(client, table, viewKey) : null;
         const all = parked.map(({ position }) => position);
-        const { row, folded, error } = await fold(before, all);
-        if (values.length > 0) await writeRows(client, table, [{ key: viewKey, row }]);
+        const { rows, folded, error } = await fold(all);
+        await writeRows(client, table, rows);
         await client.query('delete from daybook.parked where view = $1 and key = $2 and position = any ($3)', [
           table.view.name,
           key,
@@ -144,8 +145,8 @@ export function postgresViewTables(pool: pg.Pool): ViewTables {
       try {
         await client.query('begin isolation level repeatable read read only');
         const { rows } = await client.query<{ position: number }>(
-          'select position from daybook.consumers where name = $1 order by shard',
-          [table.view.name],
+          'select position from daybook.consumers where name = $1 and shard < $2 order by shard',
+          [table.view.name, table.view.shards],
         );
         const text = selectSql(table, columnsOf(table.view));
         return { positions: rows.map(({ position }) => position), rows: readThrough(client, text) };
@@ -168,13 +169,18 @@ export function postgresViewTables(pool: pg.Pool): ViewTables {
         await lock.query('select pg_advisory_unlock_all()').catch(() => {});
         lock.release();
       };
-      const { rows: current } = await lock.query<{ generation: number }>(
-        'select generation from daybook.views where name = $1',
+      // Every table has a number of its own: should this lock be lost with its connection, whoever rebuilds next
+      // fills another table, and the swap tells who was first.
+      const { rows: numbers } = await lock.query<{ live: number; next: number }>(
+        `update daybook.views set last_generation = last_generation + 1 where name = $1
+         returning generation as live, last_generation as next`,
         [view.name],
       );
-      const old = tableOf(view, current[0]?.generation ?? 1);
-      const next = tableOf(view, old.generation + 1);
-      await lock.query(`drop table if exists ${next.name}`);
+      const number = numbers[0];
+      if (!number) throw new Error(`view ${view.name} has not been prepared`);
+      const old = tableOf(view, number.live, true);
+      const next = tableOf(view, number.next, true);
+      await dropLeftovers(lock, view, [number.live, number.next]);
       await lock.query(createTableSql(view, next.generation));
       return nextTable(next, old, unlock);
     },
@@ -186,8 +192,7 @@ export function postgresViewTables(pool: pg.Pool): ViewTables {
       return await read(table);
     } catch (error) {
       if ((error as { code?: string }).code !== UNDEFINED_TABLE) throw error;
-      generations.delete(table.view.name);
-      return read(await live(table.view));
+      return read(await live(table.view, true));
     }
   }
 
@@ -206,19 +211,27 @@ export function postgresViewTables(pool: pg.Pool): ViewTables {
           await park(client, 0, parked);
           await client.query(`drop view if exists views.${pg.escapeIdentifier(view.name)}`);
           await client.query(showSql(view, next.generation));
-          await client.query(
-            `update daybook.views set generation = $2, definition = $3, swapped_at = clock_timestamp() where name = $1`,
-            [view.name, next.generation, definitionOf(view)],
+          const { rowCount } = await client.query(
+            `update daybook.views set generation = $2, definition = $3, swapped_at = clock_timestamp()
+              where name = $1 and generation = $4`,
+            [view.name, next.generation, definitionOf(view), old.generation],
           );
+          if (rowCount === 0) throw new Error(`${view.name} was rebuilt by another process meanwhile`);
+          // A view may come back with more shards than it had, or fewer.
           await client.query(
-            `update daybook.consumers c set token = c.token + 1, error = null, position = r.position
-               from unnest($2::bigint[]) with ordinality as r (position, number)
-              where c.name = $1 and c.shard = r.number - 1`,
+            `insert into daybook.consumers (name, shard, kind, position)
+             select $1, r.number - 1, 'view', r.position from unnest($2::bigint[]) with ordinality as r (position, number)
+             on conflict (name, shard) do update
+               set token = daybook.consumers.token + 1, error = null, position = excluded.position`,
             [view.name, reached],
           );
+          await client.query('delete from daybook.consumers where name = $1 and shard >= $2', [
+            view.name,
+            reached.length,
+          ]);
           await client.query(`drop table ${old.name}`);
         });
-        generations.delete(view.name);
+        known.delete(view.name);
         await unlock();
       },
       async abandon() {
@@ -234,7 +247,12 @@ export function postgresViewTables(pool: pg.Pool): ViewTables {
 const GENERATION_FRESH_MS = 1_000;
 const UNDEFINED_TABLE = '42P01';
 
-const tableOf = (view: AnyView, generation: number): Table => ({ view, generation, name: tableName(view, generation) });
+const tableOf = (view: AnyView, generation: number, current: boolean): Table => ({
+  view,
+  generation,
+  name: tableName(view, generation),
+  current,
+});
 
 const showSql = (view: AnyView, generation: number) =>
   `create view views.${pg.escapeIdentifier(view.name)} as select * from ${tableName(view, generation)};
@@ -250,6 +268,16 @@ const keyOf = (view: AnyView, row: Row) => JSON.stringify(view.key.map((field) =
 /** A row with its fields under their columns' names, as `json_to_recordset` wants it. */
 const toColumns = (columns: readonly Column[], row: Row | ViewKey) =>
   Object.fromEntries(columns.map(({ field, name }) => [name, row[field] ?? null]));
+
+/** Tables of rebuilds that ended without a word. */
+async function dropLeftovers(client: pg.PoolClient, view: AnyView, keep: readonly number[]): Promise<void> {
+  const { rows } = await client.query<{ name: string }>(
+    `select c.oid::regclass::text as name from pg_class c
+      where c.relnamespace = 'views'::regnamespace and c.relkind = 'r' and c.relname ~ $1 and c.relname <> all ($2)`,
+    [`^${view.name}_g[0-9]+$`, keep.map((generation) => `${view.name}_g${generation}`)],
+  );
+  for (const { name } of rows) await client.query(`drop table ${name}`);
+}
 
 async function getRow(on: pg.Pool | pg.PoolClient, table: Table, key: ViewKey): Promise<Row | null> {
   const columns = columnsOf(table.view);

@@ -14,6 +14,7 @@ const fastifyCodes: Readonly<Record<string, ProtocolCode>> = {
 /** The engine's exceptions that a caller can do something about, by their codes. */
 const engineCodes: ReadonlySet<ProtocolCode> = new Set([
   'outcome_unknown',
+  'store_unavailable',
   'overloaded',
   'view_behind',
   'view_rebuilding',

@@ -59,6 +59,11 @@ export const protocolCodes = {
     meaning: 'Whether the command was recorded could not be learned. Repeat it under the same Idempotency-Key.',
     retryAfterSeconds: 1,
   },
+  store_unavailable: {
+    status: 503,
+    meaning: 'The database cannot be reached just now. Repeat the request; a command under the same Idempotency-Key.',
+    retryAfterSeconds: 1,
+  },
   overloaded: { status: 503, meaning: 'Too many commands are waiting; nothing was done.', retryAfterSeconds: 1 },
   view_behind: { status: 503, meaning: 'The view has not folded the wanted position in time.', retryAfterSeconds: 1 },
   view_rebuilding: { status: 503, meaning: 'The view is being rebuilt and cannot answer yet.', retryAfterSeconds: 10 },

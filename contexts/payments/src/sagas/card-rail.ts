@@ -67,9 +67,11 @@ export const cardRail = saga<typeof watched, Rail>({
 
   react(input, state) {
     const wanted = intentsFor(input, state);
-    if (wanted.length > 0 || state.status !== 'running' || !isQuiet(state)) return wanted;
+    // A cancelled timer leaves nothing to wait for, so the end may follow it at once.
+    const goesOn = wanted.some(({ type }) => type !== 'SagaTimerCancelled');
+    if (goesOn || state.status !== 'running' || !isQuiet(state)) return wanted;
     const closed = closedBy(state);
-    return closed ? [end('completed', closed)] : [];
+    return closed ? [...wanted, end('completed', closed)] : wanted;
   },
 });
 

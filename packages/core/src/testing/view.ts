@@ -17,9 +17,11 @@ export function viewTest<T extends EventTypes, R extends TSchema>(view: View<T, 
   return {
     given(events: readonly TestEvent[]) {
       const fold = foldView(view);
-      events.forEach((event, i) => {
+      for (const [i, event] of events.entries()) {
+        const { parked } = fold;
         fold.apply(recorded(event, i + 1));
-      });
+        if (fold.parked > parked) throw new Error(`${view.name} cannot fold ${JSON.stringify(event)}`);
+      }
       const rows = [...fold.rows.values()] as Static<R>[];
       return {
         rows,

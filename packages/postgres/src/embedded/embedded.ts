@@ -75,17 +75,19 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   const start = async () => {
     if (++starts > MAX_STARTS) throw new Error(`PostgreSQL does not start; see ${path.join(folder, 'postgresql.log')}`);
     const log = await open(path.join(folder, 'postgresql.log'), 'a', 0o600);
-    child = spawn(binaries.postgres, ['-D', data, '-p', String(port), ...settingFlags(options.settings)], {
+    const started = spawn(binaries.postgres, ['-D', data, '-p', String(port), ...settingFlags(options.settings)], {
       ...binaries.user,
       cwd: data,
       stdio: ['ignore', log.fd, log.fd],
       detached: true, // a Ctrl-C in the terminal is for us; we stop the server in good order
     });
-    await log.close();
-    child.on('exit', () => {
-      child = null;
+    // Heard from the first moment: one that finds the dead server's lock exits at once, and must be followed by another.
+    started.on('exit', () => {
+      if (child === started) child = null;
     });
-    child.unref();
+    child = started;
+    started.unref();
+    await log.close();
   };
 
   if (!running) await start();
