@@ -11,40 +11,49 @@ export type Kill = { readonly victim: Victim; readonly at: number };
 /** How each victim is killed; false if it was not there to be killed. */
 export type Hands = Readonly<Record<Victim, () => Promise<boolean>>>;
 
-/** Of 20 kills: so many of each. Of a hundred, five times as many. */
-const SHARES: Readonly<Record<Victim, number>> = { server: 9, postgres: 6, backend: 3, both: 2 };
+/** Of 20 kills: so many of each victim. Of a hundred, five times as many. */
+const VICTIMS: Readonly<Record<Victim, number>> = { server: 9, postgres: 6, backend: 3, both: 2 };
+/**
+ * Of 20 kills: how many strike right after the one before, in the middle of a start or of a recovery; how many soon
+ * after the first receipt; and how many only when sagas and views have got on as well.
+ */
+const MOMENTS = { atOnce: 4, soon: 11, late: 5 };
+const MOMENT_MS = {
+  atOnce: [50, 1_200],
+  soon: [0, 1_500],
+  late: [6_500, 9_000], // the leases of a dead server run out after six seconds
+} as const;
 
 /** Answers among which to look for a sign of life. */
 const LATEST = 50;
 /** How long to wait for a first sign of life after a kill before killing again. */
 const RECOVERY_TIMEOUT_MS = 60_000;
-/** A dead server's leases run out after six seconds: so long it must live for sagas and views to get on. */
-const LONG_LIFE_MS = [6_500, 9_000] as const;
-const LIFE_MS = [0, 1_500] as const;
-/** So soon that it strikes in the middle of a start or of a recovery. */
-const SOON_MS = [50, 1_200] as const;
-
 /** Kills so many times at random moments. */
 export async function rage(
   hands: Hands,
   { kills, random, history }: { kills: number; random: Random; history: readonly Sent[] },
 ): Promise<Kill[]> {
-  const cycle = Object.entries(SHARES).flatMap(([victim, n]) => Array.from({ length: n }, () => victim as Victim));
-  const victims = Array.from({ length: Math.ceil(kills / cycle.length) }, () => random.shuffled(cycle)).flat();
+  const victims = dealt(VICTIMS, kills, random);
+  const moments = dealt(MOMENTS, kills, random);
   const done: Kill[] = [];
   for (let tries = 0; done.length < kills && tries < kills * 3; tries++) {
     const victim = victims[done.length] ?? 'server';
+    const moment = moments[done.length] ?? 'soon';
+    const [least, most] = MOMENT_MS[moment];
     const last = done.at(-1);
-    if (last && random.chance(0.2)) await sleep(random.whole(...SOON_MS));
-    else {
-      await untilAnswered(history, last?.at ?? performance.now());
-      const long = random.chance(0.2);
-      await sleep(long ? random.whole(...LONG_LIFE_MS) : random.whole(...LIFE_MS));
-    }
+    if (!last || moment !== 'atOnce') await untilAnswered(history, last?.at ?? performance.now());
+    await sleep(random.whole(least, most));
     const at = performance.now();
     if (await hands[victim]()) done.push({ victim, at });
   }
   return done;
+}
+
+/** So many in each 20 of each name, shuffled. */
+function dealt<N extends string>(shares: Readonly<Record<N, number>>, kills: number, random: Random): N[] {
+  const names = Object.keys(shares) as N[];
+  const twenty = names.flatMap((name) => Array.from({ length: shares[name] }, () => name));
+  return Array.from({ length: Math.ceil(kills / twenty.length) }, () => random.shuffled(twenty)).flat();
 }
 
 /** Kills one process that serves a connection of the server's, chosen at random. */
@@ -64,15 +73,6 @@ export async function killBackend(url: string, random: Random): Promise<boolean>
   } finally {
     await client.end().catch(() => {});
   }
-}
-
-/** How long the first receipt after each kill was in coming; kills overtaken by the next are left out. */
-export function recoveries(kills: readonly Kill[], history: readonly Sent[]): { victim: Victim; ms: number }[] {
-  return kills.flatMap(({ victim, at }, i) => {
-    const after = history.filter(({ answer, lastSentAt }) => 'receipt' in answer && lastSentAt > at);
-    const first = Math.min(...after.map(({ answeredAt }) => answeredAt));
-    return first < (kills[i + 1]?.at ?? Number.POSITIVE_INFINITY) ? [{ victim, ms: Math.round(first - at) }] : [];
-  });
 }
 
 async function untilAnswered(history: readonly Sent[], after: number) {

@@ -40,6 +40,9 @@ export type Sender = {
 
 /** Less than the server's own patience with its database, so that attempts overlap with earlier ones. */
 const TIMEOUT_MS = 4_000;
+/** One attempt in so many hangs up before it can have heard the answer, mostly after the command was recorded. */
+const HANG_UP_CHANCE = 0.12;
+const HANG_UP_MS = [5, 40] as const;
 /** After this long without a definite answer something is broken for good. */
 const GIVE_UP_MS = 120_000;
 /** Refusals that a customer may meet: something else happened first, or nothing of the kind is left. */
@@ -58,12 +61,12 @@ const EXPECTED = new Set([
 export function senderTo(url: string, history: History): Sender {
   const trouble = (name: string) => history.troubles.set(name, (history.troubles.get(name) ?? 0) + 1);
 
-  async function attempt(key: string, path: string, body: object) {
+  async function attempt(key: string, path: string, body: object, timeoutMs = TIMEOUT_MS) {
     const response = await fetch(url + path, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'idempotency-key': key },
       body: JSON.stringify(body),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.timeout(timeoutMs),
     });
     return { status: response.status, body: (await response.json()) as Receipt & { code?: string } };
   }
@@ -73,7 +76,8 @@ export function senderTo(url: string, history: History): Sender {
     for (let attempts = 1; performance.now() - firstSentAt < GIVE_UP_MS; attempts++) {
       const lastSentAt = performance.now();
       try {
-        const { status, body: answer } = await attempt(key, path, body);
+        const patience = random.chance(HANG_UP_CHANCE) ? random.whole(...HANG_UP_MS) : TIMEOUT_MS;
+        const { status, body: answer } = await attempt(key, path, body, patience);
         const answeredAt = performance.now();
         const sent = { key, path, body, attempts, firstSentAt, lastSentAt, answeredAt };
         if (status === 200 || status === 201) return { ...sent, answer: { receipt: answer } };

@@ -13,6 +13,8 @@ export type ServerProcess = {
   kill(): boolean;
   /** Resolves when it says that it is ready. */
   ready(): Promise<void>;
+  /** The end of its log. */
+  lastWords(): string;
   /** Stops it in good order and does not start it again. Answers its exit code. */
   stop(): Promise<number | null>;
 };
@@ -89,6 +91,7 @@ export async function startServerProcess(folder: string, more: Record<string, st
         await new Promise((resolve) => setTimeout(resolve, 10));
       }
     },
+    lastWords: () => tail(logFile),
     async stop() {
       stopping = true;
       const last = child;

@@ -1,0 +1,45 @@
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  ANY_PORTS,
+  type ServerProcess,
+  startServerProcess,
+  temporaryFolder,
+} from '../../../tests/support/server-process.ts';
+
+const MAIN = path.resolve(import.meta.dirname, 'main.ts');
+
+describe('a day at the shop', () => {
+  let place: Awaited<ReturnType<typeof temporaryFolder>>;
+  let server: ServerProcess;
+  beforeAll(async () => {
+    place = await temporaryFolder();
+    server = await startServerProcess({ ...ANY_PORTS, DAYBOOK_FOLDER: place.folder });
+  });
+  afterAll(async () => {
+    await server.end('SIGTERM');
+    await place.remove();
+  });
+
+  async function daybook(...args: string[]) {
+    const all = ['--conditions=@daybook/source', MAIN, '--json', '--folder', place.folder, ...args];
+    const child = spawn(process.execPath, all, { env: { ...process.env, DATABASE_URL: '' } });
+    let out = '';
+    child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    return { code, document: JSON.parse(out) };
+  }
+  const day = (...more: string[]) =>
+    daybook('demo', '--url', server.addresses.commands, '--query-url', server.addresses.queries, ...more);
+
+  it('settles as planned, and adds nothing when it is lived through again', async () => {
+    const first = await day('--orders', '20', '--seed', 'test');
+    expect(first).toMatchObject({ code: 0, document: { count: 20, started: false } });
+    const { position } = (await daybook('health')).document;
+    const second = await day('--orders', '20', '--seed', 'test');
+    expect(second.document.orders).toEqual(first.document.orders);
+    expect((await daybook('health')).document.position).toBe(position);
+    expect(await daybook('check')).toMatchObject({ code: 0, document: { ok: true } });
+  });
+});

@@ -1,0 +1,214 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { type Simulator, startSimulator } from '@daybook/app-simulator';
+import { type Embedded, startEmbedded } from '@daybook/postgres/embedded';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { goodsProblems } from './support/crash/check-goods.ts';
+import { logProblems } from './support/crash/check-log.ts';
+import { moneyProblems } from './support/crash/check-money.ts';
+import { sagaProblems } from './support/crash/check-sagas.ts';
+import { replenish, type Shop, trade } from './support/crash/customer.ts';
+import { type Evidence, type Probe, probe } from './support/crash/evidence.ts';
+import { acknowledged, figures, metReceipt } from './support/crash/figures.ts';
+import { type Kill, killBackend, rage } from './support/crash/nemesis.ts';
+import { randomOf } from './support/crash/random.ts';
+import { type History, type Sender, senderTo } from './support/crash/sender.ts';
+import { type ServerProcess, startServerProcess } from './support/crash/server-process.ts';
+
+/**
+ * Shops while everything is killed. The real server, its PostgreSQL and a simulator with a bad line; customers who
+ * repeat every command under its key until they are answered; SIGKILL at random moments. Afterwards nothing that was
+ * acknowledged may be lost or done twice, no piece of stock and no penny be missing, and nothing be stuck.
+ *
+ * DAYBOOK_CRASH_KILLS (20) says how long it goes on, DAYBOOK_CRASH_SEED repeats the choices of a run that failed.
+ */
+const KILLS = Number(process.env.DAYBOOK_CRASH_KILLS || 20);
+const SEED = Number(process.env.DAYBOOK_CRASH_SEED || Date.now() % 1_000_000);
+const CUSTOMERS = 14;
+const PRODUCTS = 8;
+const FIRST_STOCK = 100;
+/** One attempt in five at the card gateway and the carrier goes wrong; half of those have acted all the same. */
+const FAULTS = {
+  slow: 0.03,
+  lostRequest: 0.04,
+  lostAnswer: 0.05,
+  errorBefore: 0.03,
+  errorAfter: 0.04,
+  duplicate: 0.03,
+  slowMs: 1_500,
+};
+/** After the last kill everything must have come to rest within this. Work claimed by the dead waits for 15 s of it. */
+const SETTLE_MS = 60_000;
+const RESENT = 60;
+/** What every run is to bring about, or its checks would hold for want of anything to check. */
+const HAPPENED = [
+  'OrderCharged',
+  'OrderCancelled',
+  'OrderLinesCancelled',
+  'StockReturned',
+  'RefundIssued',
+  'PaymentDeclined',
+  'PaymentVoided',
+];
+/** A kill with its recovery takes three seconds and a half on average; slow machines are given twice that and more. */
+const TIMEOUT_MS = 180_000 + KILLS * 10_000;
+
+const random = randomOf(SEED);
+const history: History = { sent: [], contradictions: [], troubles: new Map() };
+let folder: string;
+let simulator: Simulator;
+let server: ServerProcess;
+let postgres: Embedded;
+let looking: Probe;
+let sender: Sender;
+let kills: readonly Kill[] = [];
+let unrest: string | null = 'it was never looked for';
+let settledMs = 0;
+let evidence: Evidence;
+
+describe(`a shop whose server and database are killed ${KILLS} times (DAYBOOK_CRASH_SEED=${SEED})`, () => {
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'daybook-crash-'));
+    await chmod(folder, 0o755); // as root, PostgreSQL runs as another user and must be able to enter
+    simulator = await startSimulator({ seed: SEED, faults: FAULTS });
+    const { url } = simulator;
+    server = await startServerProcess(folder, { DAYBOOK_CARD_GATEWAY_URL: url, DAYBOOK_CARRIER_URL: url });
+    await server.ready();
+    postgres = await startEmbedded({ folder, supervise: false });
+    sender = senderTo(server.urls.command, history);
+    await storm();
+    await rest();
+    looking ??= await probe((await startEmbedded({ folder, supervise: false })).url);
+    evidence = await looking.gather(history.sent, { query: server.urls.query, simulator: url });
+  }, TIMEOUT_MS);
+
+  afterAll(async () => {
+    await looking?.close();
+    await server?.stop();
+    await postgres?.stop();
+    await simulator?.close();
+    if (process.env.DAYBOOK_CRASH_KEEP) console.log(`kept: ${folder}`);
+    else await rm(folder, { recursive: true, force: true });
+  });
+
+  it('came to rest within a minute of the last kill', () => {
+    expect(unrest).toBeNull();
+  });
+
+  it('was really killed, and really busy', () => {
+    console.log(figures({ kills, history, starts: server.starts, events: evidence.head, settledMs }));
+    const hit = kills.filter(({ victim }) => victim !== 'server');
+    expect(kills.length).toBeGreaterThanOrEqual(KILLS);
+    expect(hit.length).toBeGreaterThanOrEqual(KILLS / 4);
+    expect(acknowledged(history.sent).length).toBeGreaterThanOrEqual(KILLS * 25);
+    expect(metReceipt(history.sent).length).toBeGreaterThanOrEqual(KILLS);
+    for (const type of HAPPENED)
+      expect(evidence.events.filter((event) => event.type === type).length, type).not.toBe(0);
+  });
+
+  it('never died of its own, and gave no answer outside the contract', () => {
+    expect([...server.starts.died, ...history.contradictions]).toEqual([]);
+  });
+
+  it('kept every promise, once, in one gapless order', () => {
+    expect(some(logProblems(evidence))).toEqual([]);
+  });
+
+  it('answers a command sent again with the same receipt, and adds nothing', async () => {
+    const wrong: string[] = [];
+    for (const sent of random.shuffled(acknowledged(history.sent)).slice(0, RESENT)) {
+      const [first, again] = ['receipt' in sent.answer && sent.answer.receipt, await sender.sendAgain(sent)];
+      if (JSON.stringify(first) !== JSON.stringify(again))
+        wrong.push(`${sent.path} (${sent.key}): first ${JSON.stringify(first)}, again ${JSON.stringify(again)}`);
+    }
+    expect(some(wrong)).toEqual([]);
+    const now = await looking.gather([], { query: server.urls.query, simulator: simulator.url });
+    expect(now.head).toBe(evidence.head);
+  });
+
+  it('has every view as a replay of the log makes it', async () => {
+    const views = new Set(evidence.consumers.filter(({ kind }) => kind === 'view').map(({ name }) => name));
+    expect(views.size).toBeGreaterThan(0);
+    for (const view of views) {
+      const response = await fetch(`${server.urls.admin}/api/v1/admin/events/replay`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ view }),
+      });
+      expect(await response.json(), view).toMatchObject({ view, equal: true, position: evidence.head });
+    }
+  });
+
+  it('has no saga stuck', () => {
+    expect(some(sagaProblems(evidence))).toEqual([]);
+  });
+
+  it('has lost no piece of stock', () => {
+    expect(some(goodsProblems(evidence))).toEqual([]);
+  });
+
+  it('has lost no penny, and agrees with the card gateway and the carrier', () => {
+    expect(some(moneyProblems(evidence))).toEqual([]);
+  });
+
+  it('stops in good order, and leaves no PostgreSQL behind', async () => {
+    await looking.close();
+    expect(await server.stop()).toBe(0);
+    expect(await postgres.pid()).toBeNull();
+  });
+});
+
+/** Opens the shop, and lets everything be killed until it has been often enough. */
+async function storm() {
+  const products = Array.from({ length: PRODUCTS }, () => random.uuid());
+  const shop: Shop = { sender, queryUrl: server.urls.query, products, closed: false };
+  for (const product of products) await replenish(shop, product, FIRST_STOCK, random);
+  const customers = Array.from({ length: CUSTOMERS }, () => trade(shop, random.fork()));
+  const chance = random.fork();
+  const killPostgres = async () => {
+    const pid = await postgres.pid();
+    return pid !== null && process.kill(pid, 'SIGKILL');
+  };
+  const hands = {
+    server: async () => server.kill(),
+    postgres: killPostgres,
+    backend: () => killBackend(postgres.url, chance),
+    both: async () => [await killPostgres(), server.kill()].includes(true),
+  };
+  try {
+    kills = await Promise.race([
+      rage(hands, { kills: KILLS, random: random.fork(), history: history.sent }),
+      Promise.all(customers).then((): never => {
+        throw new Error('the customers went home early');
+      }),
+    ]);
+  } catch (error) {
+    throw new Error(`${(error as Error).message}; the server's last words: ${server.lastWords()}`, { cause: error });
+  } finally {
+    shop.closed = true;
+    await Promise.allSettled(customers);
+  }
+}
+
+/** Mends the line, and waits until nothing is left to be done. */
+async function rest() {
+  simulator.setFaults({});
+  await server.ready();
+  const last = kills.at(-1)?.at ?? 0;
+  while (unrest !== null && performance.now() - last < SETTLE_MS) {
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    try {
+      looking ??= await probe((await startEmbedded({ folder, supervise: false })).url);
+      unrest = await looking.unrest();
+    } catch (error) {
+      unrest = String(error);
+    }
+  }
+  settledMs = Math.round(performance.now() - last);
+}
+
+/** The first few of a list, and how many more there are: a broken log has thousands. */
+const some = (problems: readonly string[]) =>
+  problems.length > 8 ? [...problems.slice(0, 8), `and ${problems.length - 8} more`] : problems;
