@@ -136,6 +136,7 @@ describe('importing orders', () => {
     expect(summary.known).toBeLessThan(summary.lines);
     expect(await head()).toBeGreaterThan(inTheMiddle);
     const check = await daybook(database, 'check').ended;
+    expect(check).toMatchObject({ code: 0, err: '' });
     expect(JSON.parse(check.out)).toMatchObject({ ok: true, log: { events: await head(), problems: [] } });
   });
 

@@ -106,10 +106,10 @@ describe('the server, as a stranger meets it', () => {
     const { position } = (await placeOrder({ confirmation: 'manual' })).body;
     await get(`/api/v1/orders?minPosition=${position}`);
     const seen: unknown[] = [];
-    for (let cursor: unknown = ''; cursor !== null; ) {
-      const page = await get(`/api/v1/customers/${customerId}/orders?limit=1${cursor ? `&cursor=${cursor}` : ''}`);
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const page: Body = await get(`/api/v1/customers/${customerId}/orders?limit=1${cursor ? `&cursor=${cursor}` : ''}`);
       seen.push(...(page.items as Body[]).map(({ orderId }) => orderId));
-      cursor = page.nextCursor;
+      cursor = page.nextCursor as string | null;
     }
     const all = await get(`/api/v1/customers/${customerId}/orders?limit=100`);
     expect(seen).toEqual((all.items as Body[]).map(({ orderId }) => orderId));

@@ -29,6 +29,7 @@ set search_path = pg_catalog, pg_temp
 -- A plan made while the tables were small must not scan them once they are large.
 set enable_seqscan = off
 set plan_cache_mode = force_generic_plan
+set jit = off
 as $$
 declare
   head bigint;

@@ -39,6 +39,8 @@ const TOKENS = [
 ];
 const PRICES = { GBP: ['19.99', '5.00', '0.01'], JPY: ['1200', '1'], KWD: ['3.125', '12.000'] } as const;
 const MAX_PAUSE_MS = 400;
+/** Orders looked at to find one with something to send back. */
+const LOOKS = 6;
 const QUERY_TIMEOUT_MS = 3_000;
 
 export const replenish = ({ sender }: Shop, productId: string, quantity: number, random: Random) =>
@@ -67,7 +69,7 @@ export async function trade(shop: Shop, random: Random): Promise<void> {
     if ('receipt' in answer) orders.push({ orderId: answer.receipt.streamId, manual });
   }
 
-  /** Lately placed orders are still moving; older ones have more to send back. */
+  /** Orders placed lately are still moving. */
   const chosen = (latest: number) => random.pick(orders.slice(-latest));
 
   async function look(orderId: string): Promise<OrderRow | null> {
@@ -89,19 +91,21 @@ export async function trade(shop: Shop, random: Random): Promise<void> {
   }
 
   async function sendBack() {
-    const { orderId } = chosen(60);
-    const row = await look(orderId);
-    const path = `/api/v1/orders/${orderId}/returns`;
-    const agreed = row?.returns.find(({ status }) => status === 'authorized');
-    if (agreed) return send(`${path}/${agreed.returnId}/receive`, { restock: random.chance(0.7) });
-    const item = row?.items.find(({ shipped, returnRequested, returned }) => shipped > returnRequested + returned);
-    if (!item) return null;
-    const quantity = random.whole(1, item.shipped - item.returnRequested - item.returned);
-    return send(path, { lines: [{ lineId: item.lineId, quantity }], reason: 'does not fit' });
+    for (const { orderId } of random.shuffled(orders).slice(0, LOOKS)) {
+      const row = await look(orderId);
+      const path = `/api/v1/orders/${orderId}/returns`;
+      const agreed = row?.returns.find(({ status }) => status === 'authorized');
+      if (agreed) return send(`${path}/${agreed.returnId}/receive`, { restock: random.chance(0.7) });
+      const item = row?.items.find(({ shipped, returnRequested, returned }) => shipped > returnRequested + returned);
+      if (!item) continue;
+      const quantity = random.whole(1, item.shipped - item.returnRequested - item.returned);
+      return send(path, { lines: [{ lineId: item.lineId, quantity }], reason: 'does not fit' });
+    }
+    return null;
   }
 
   async function wantMoneyBack() {
-    const { orderId } = chosen(60);
+    const { orderId } = random.pick(orders);
     const row = await look(orderId);
     if (!row || Number(row.charged) === 0) return;
     const decimals = row.charged.split('.')[1]?.length ?? 0;

@@ -34,7 +34,8 @@ export type Embedded = {
 const MAX_STARTS = 100;
 const READY_TIMEOUT_MS = 60_000; // crash recovery of a large WAL takes its time
 const RESTART_DELAY_MS = 200;
-const STOP_TIMEOUT_MS = 30_000;
+/** Within this a server has stopped, or never will (18.4 does not when it is told to in the middle of a recovery). */
+const STOP_TIMEOUT_MS = 15_000;
 const POLL_MS = 50;
 
 /** A server for one machine's work: enough memory to keep indexes hot, checkpoints far apart and spread out. */
@@ -71,6 +72,15 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   const port = running?.port ?? (await freePort(folder));
   const url = (name: string) => `postgres://postgres:${password}@127.0.0.1:${port}/${name}`;
 
+  let stoppingSince: number | null = null;
+  /** The running server, if there is one. One that is stuck in stopping is ended: all it has committed is on disk. */
+  const present = async () => {
+    const server = await runningServer(data);
+    stoppingSince = server?.isStopping ? (stoppingSince ?? Date.now()) : null;
+    if (server && stoppingSince !== null && Date.now() - stoppingSince > STOP_TIMEOUT_MS) kill(server.pid, 'SIGQUIT');
+    return server;
+  };
+
   let starts = 0;
   const start = async () => {
     if (++starts > MAX_STARTS) throw new Error(`PostgreSQL does not start; see ${path.join(folder, 'postgresql.log')}`);
@@ -92,14 +102,14 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
 
   if (!running) await start();
   await untilReady(url('postgres'), async () => {
-    if (!child && !(await runningServer(data))) await start();
+    if (!(await present()) && !child) await start();
   });
   starts = 0;
 
   // Supervision: whether ours or joined, a server that has gone is started again on the same port.
   const watch = supervise
     ? setInterval(async () => {
-        if (stopping || child || (await runningServer(data))) return;
+        if ((await present()) || stopping || child) return;
         onLog('PostgreSQL has gone; starting it again');
         starts = 0;
         await start().catch((error: Error) => onLog(error.message));
@@ -116,12 +126,17 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     async stop() {
       stopping = true;
       clearInterval(watch);
-      if (await othersConnected(url('postgres'))) return;
+      const others = await othersConnected(url('postgres')).catch(({ code }: { code?: string }) =>
+        code === '57P03' ? 'recovering' : false,
+      );
       const server = await runningServer(data);
-      if (!server) return;
-      kill(server.pid, 'SIGINT'); // fast shutdown: open transactions are rolled back, a checkpoint is written
+      if (others === true || !server) return;
+      // Fast: open transactions are rolled back, a checkpoint is written. One that is recovering has nothing open and
+      // would not end (see above): it is told to drop everything.
+      kill(server.pid, others === 'recovering' ? 'SIGQUIT' : 'SIGINT');
       const until = Date.now() + STOP_TIMEOUT_MS;
       while (isAlive(server.pid) && Date.now() < until) await sleep(POLL_MS);
+      if (isAlive(server.pid)) kill(server.pid, 'SIGQUIT');
     },
   };
 }
@@ -169,13 +184,14 @@ async function initialise(data: string, password: string, { initdb, user }: Bina
 }
 
 /** The postmaster named in the data folder's pid file, if it is really running. */
-async function runningServer(data: string): Promise<{ pid: number; port: number } | null> {
+async function runningServer(data: string): Promise<{ pid: number; port: number; isStopping: boolean } | null> {
   const lines = (await readFile(path.join(data, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n');
   const [pid, port] = [Number(lines[0]), Number(lines[3])];
   if (!pid || !port || !isAlive(pid)) return null;
   // The number may have been given to another process since; Linux can tell, elsewhere we trust the file.
   const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => null);
-  return command === null || command.includes(data) ? { pid, port } : null;
+  if (command !== null && !command.includes(data)) return null;
+  return { pid, port, isStopping: lines[7]?.trim() === 'stopping' };
 }
 
 /** A free port, the same as last time where possible, so that a URL someone wrote down goes on working. */
@@ -244,7 +260,7 @@ async function othersConnected(url: string): Promise<boolean> {
       `select count(*)::int as n from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()`,
     );
     return rows[0].n > 0;
-  }).catch(() => false);
+  });
 }
 
 function isAlive(pid: number): boolean {
