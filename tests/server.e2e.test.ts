@@ -107,7 +107,9 @@ describe('the server, as a stranger meets it', () => {
     await get(`/api/v1/orders?minPosition=${position}`);
     const seen: unknown[] = [];
     for (let cursor: string | null = ''; cursor !== null; ) {
-      const page: Body = await get(`/api/v1/customers/${customerId}/orders?limit=1${cursor ? `&cursor=${cursor}` : ''}`);
+      const page: Body = await get(
+        `/api/v1/customers/${customerId}/orders?limit=1${cursor ? `&cursor=${cursor}` : ''}`,
+      );
       seen.push(...(page.items as Body[]).map(({ orderId }) => orderId));
       cursor = page.nextCursor as string | null;
     }
