@@ -11,6 +11,8 @@ import {
 } from './support/server-process.ts';
 
 type Body = Record<string, unknown>;
+/** A receipt, or a problem with its code. */
+type Answer = { streamId: string; position: number; version: number; code?: string };
 
 describe('the server, as a stranger meets it', () => {
   let place: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -32,7 +34,7 @@ describe('the server, as a stranger meets it', () => {
       headers: { 'content-type': 'application/json', ...headers },
       body: JSON.stringify(body),
     });
-    return { status: answer.status, headers: answer.headers, body: (await answer.json()) as Body };
+    return { status: answer.status, headers: answer.headers, body: (await answer.json()) as Answer };
   };
   const get = async (path: string) => (await (await fetch(server.addresses.queries + path)).json()) as Body;
   const placeOrder = (more: object = {}, key = randomUUID()) =>

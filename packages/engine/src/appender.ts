@@ -24,6 +24,8 @@ const MAX_RETRY_MS = 1_000;
 
 type Waiting = {
   readonly command: Append;
+  /** When it was handed in: callers are told in time, however many wait before them. */
+  readonly since: number;
   readonly resolve: (result: AppendResult) => void;
   readonly reject: (error: unknown) => void;
 };
@@ -43,7 +45,7 @@ export function appender(store: EventStore, metrics: EngineMetrics): Appender {
   }
 
   async function commit(batch: readonly Waiting[]) {
-    const until = Date.now() + RETRY_FOR_MS;
+    const until = (batch[0]?.since ?? Date.now()) + RETRY_FOR_MS;
     for (let delay = FIRST_RETRY_MS; ; delay = Math.min(delay * 2, MAX_RETRY_MS)) {
       try {
         const results = await store.append(batch.map(({ command }) => command));
@@ -72,7 +74,7 @@ export function appender(store: EventStore, metrics: EngineMetrics): Appender {
     append(command) {
       if (waiting.length >= MAX_WAITING) return Promise.reject(new OverloadedError('too many commands are waiting'));
       return new Promise((resolve, reject) => {
-        waiting.push({ command, resolve, reject });
+        waiting.push({ command, since: Date.now(), resolve, reject });
         running ??= run();
       });
     },

@@ -76,14 +76,12 @@ export function consumers(store: EventStore, leases: Leases, all: readonly Consu
   }
 
   async function lead(consumer: Consumer, state: Running) {
-    let failed = false;
     while (!state.stopped) {
       try {
         await consumer.begin(state.lease);
-        if (failed) await leases.setError(state.lease, null);
-        failed = false;
-        while (!state.stopped) {
+        for (let first = true; !state.stopped; first = false) {
           const position = await consumer.step(state.lease, state.position);
+          if (first) await leases.setError(state.lease, null); // what stopped it before, here or elsewhere, is mended
           if (position === state.position) {
             await Promise.race([
               store.waitForMore(position, POLL_MS),
@@ -100,7 +98,6 @@ export function consumers(store: EventStore, leases: Leases, all: readonly Consu
       } catch (error) {
         if (error instanceof LeaseLostError) return;
         if (!(error instanceof StoreUnavailableError)) {
-          failed = true;
           log.error({ consumer: idOf(consumer), position: state.position, err: error }, 'consumer stopped');
           const message = String((error as Error).message ?? error);
           await leases.setError(state.lease, message).catch(() => {});

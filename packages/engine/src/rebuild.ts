@@ -11,6 +11,8 @@ import { foldBatch, shardOf } from './view-folder.ts';
 export type Rebuilds = {
   start(view: AnyView, options?: { readonly outdated?: boolean }): Promise<RebuildStatus>;
   list(): readonly RebuildStatus[];
+  /** Gives up what is under way (the live tables stay) and waits for that. */
+  stop(): Promise<void>;
   /** Resolves when nothing is being rebuilt here. */
   settled(): Promise<void>;
 };
@@ -35,6 +37,7 @@ const BATCH = 5_000;
 
 export function rebuilds({ store, reader, tables, metrics, log, onSwapped }: Parts): Rebuilds {
   const jobs = new Map<string, { status: RebuildStatus; done: Promise<void> }>();
+  let stopping = false;
 
   async function run(
     view: AnyView,
@@ -88,7 +91,8 @@ export function rebuilds({ store, reader, tables, metrics, log, onSwapped }: Par
       for (let at = Math.min(...positions); at < target; ) {
         const entries = await gather(at, target);
         const last = entries.at(-1);
-        if (!last) break;
+        if (!last) throw new Error(`the log ends at ${at}, before ${target}`);
+        if (stopping) throw new Error('stopped before it was finished');
         const folded = await foldBatch(tables, table, entries, wanted, parkedKeys);
         await tables.fill(table, folded.rows);
         parked.push(...folded.parked);
@@ -148,6 +152,10 @@ export function rebuilds({ store, reader, tables, metrics, log, onSwapped }: Par
         },
       );
       return job.status;
+    },
+    async stop() {
+      stopping = true;
+      await Promise.all([...jobs.values()].map(({ done }) => done));
     },
     list: () => [...jobs.values()].map(({ status }) => status),
     async settled() {

@@ -99,9 +99,9 @@ export function sagaConsumer(saga: AnySaga, { store, registry, reader, bus, work
 
 /** What one event of a saga's stream means for the list of things waited for. */
 function workOf({ stored, event }: LogEntry): SagaChange[] {
-  const { streamType: saga, streamId: id, metadata } = stored;
+  const { streamType: saga, streamId: id, metadata, tenant } = stored;
   const recorded = event() as unknown as SagaEvent;
-  const common = { saga, sagaId: id, metadata };
+  const common = { saga, sagaId: id, metadata, tenant };
   switch (recorded.type) {
     case 'SagaAsked': {
       const { step, ask } = recorded.data;

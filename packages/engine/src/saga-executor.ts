@@ -124,6 +124,9 @@ export function sagaExecutor({ registry, bus, work, ports, metrics, log }: Parts
 
   async function executeCommands(piece: ClaimedWork, commands: readonly Command[]) {
     const answer = await bus.execute(commands, envelopeOf(piece, 'ask'));
+    // Somebody has used this id for something else: no refusal of what was asked, and nothing a saga could answer to.
+    if (isRejection(answer) && answer.code === 'idempotency_key_reused')
+      throw new Error(`${piece.name}: ${answer.code}`);
     if (isRejection(answer)) await answerStep(piece, 'refused', { code: answer.code, message: answer.message });
     else await answerStep(piece, 'done', { position: answer.position, version: answer.version });
   }
@@ -182,19 +185,16 @@ export function sagaExecutor({ registry, bus, work, ports, metrics, log }: Parts
       log.warn({ saga: piece.saga, sagaId: piece.sagaId, step: piece.name, code: answer.code }, 'answer not recorded');
   }
 
+  /** A timer set anew, if only for the same moment, is another timer: what set it is part of the id. */
   function envelopeOf(piece: ClaimedWork, purpose: string): CommandEnvelope {
     const { correlationId, commandId } = JSON.parse(piece.metadata) as EventMetadata;
+    const cause = piece.kind === 'timer' ? commandId : '';
     return {
-      commandId: derivedId(
-        purpose,
-        piece.sagaId,
-        piece.kind,
-        piece.name,
-        piece.kind === 'timer' ? (piece.dueAt ?? '') : '',
-      ),
+      commandId: derivedId(purpose, piece.sagaId, piece.kind, piece.name, cause),
       correlationId,
       causationId: commandId,
       actor: piece.saga,
+      tenant: piece.tenant,
     };
   }
 

@@ -86,12 +86,15 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       await rebuilds.settled();
     }
   }
-  const rebuilding = roles.has('project') ? rebuildOutdated() : Promise.resolve();
+  let rebuilding = roles.has('project') ? rebuildOutdated() : Promise.resolve();
 
   const viewsReader = viewReader({ store, registry, reader, tables: storage.views, consumers, metrics, outdated });
   const maintenance = setInterval(() => {
     storage.maintain().catch((error: Error) => log.error({ err: error }, 'maintenance failed'));
-    refreshOutdated().catch(() => {});
+    rebuilding = rebuilding
+      .then(refreshOutdated)
+      .then(() => (roles.has('project') ? rebuildOutdated() : undefined))
+      .catch((error: Error) => log.warn({ err: error }, 'views of another shape'));
   }, MAINTENANCE_MS);
   maintenance.unref();
 
@@ -166,7 +169,10 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         if (!registry.sagas.has(saga)) throw new UnknownViewError(`there is no saga ${saga}`);
         const command = sagaCommands(saga).Answer(sagaId, { step, outcome, answer, resolvedBy: by });
         const attempt = (await store.head()).position;
+        const [first] = await store.readStream(sagaId, { limit: 1 });
+        const tenant = first ? { tenant: first.tenant } : {};
         const result = await bus.execute([command], {
+          ...tenant,
           commandId: derivedId('resolve', sagaId, step, attempt),
           actor: by,
         });
@@ -181,10 +187,10 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     async stop() {
       stopping = true;
       clearInterval(maintenance);
-      await rebuilding;
-      await rebuilds.settled();
       await executor.stop();
       await consumers.stop();
+      await rebuilds.stop();
+      await rebuilding;
       await appender.drain();
       await storage.close();
     },

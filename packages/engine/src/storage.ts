@@ -133,6 +133,7 @@ export type Work = {
   readonly request: string;
   /** The metadata of the event that asked, as JSON: its correlation and causation go on. */
   readonly metadata: string;
+  readonly tenant: string;
   readonly dueAt: string | null;
 };
 

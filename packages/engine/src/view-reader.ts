@@ -62,7 +62,7 @@ export function viewReader({ store, reader, tables, consumers, metrics, outdated
     for (let at = 0; at < position; ) {
       const entries = await reader.after(at);
       const last = entries.at(-1);
-      if (!last) break;
+      if (!last) throw new Error(`the log ends at ${at}, before ${position}`);
       for (const entry of entries) {
         if (entry.stored.position > position) break;
         entry.check();

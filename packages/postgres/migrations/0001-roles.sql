@@ -14,7 +14,8 @@ begin
         null; -- another database's migration was faster
       end;
     end if;
-    if not pg_has_role(current_user, role_name, 'member') then
+    -- From PostgreSQL 16 on, whoever makes a role is a member of it and still may not act as it without a grant.
+    if not pg_has_role(current_user, role_name, 'usage') then
       begin
         execute format('grant %I to current_user', role_name);
       exception when unique_violation then

@@ -55,6 +55,7 @@ create table daybook.saga_work (
   claimed_until timestamptz not null default '-infinity',
   last_error text,
   metadata text not null,
+  tenant text not null,
   primary key (saga, saga_id, kind, name)
 );
 create index saga_work_due on daybook.saga_work (due_at);
@@ -70,7 +71,7 @@ create table daybook.saga_status (
 );
 create index saga_status_by_status on daybook.saga_status (saga, status);
 
--- Look-ups that the log itself does not carry indexes for; filled behind it by the consumer `index`.
+-- Look-ups that the log itself does not carry indexes for; filled behind it by the consumer `event_index`.
 create table daybook.event_index (
   position bigint primary key,
   correlation_id uuid,

@@ -54,7 +54,7 @@ export function connectionConfig(url: string): pg.ClientConfig {
 function withOurOptions(url: string): string {
   const parsed = new URL(url);
   const given = parsed.searchParams.get('options') ?? '';
-  const ours = '-c role=daybook_app -c timezone=UTC -c datestyle=ISO,YMD -c client_min_messages=warning';
+  const ours = '-c role=daybook_app -c timezone=UTC -c datestyle=ISO,YMD -c client_min_messages=warning -c jit=off';
   parsed.searchParams.set('options', `${given} ${ours}`.trim());
   return parsed.toString().replaceAll('+', '%20');
 }
@@ -113,12 +113,15 @@ export async function inTransaction<T>(
   }
 }
 
+/** SQLSTATEs of lost connections, a server that is stopping, full or demoted; and what the network says of itself. */
+const CONNECTION_CODES =
+  /^(08...|57P0[1235]|53[13]00|25006|E(CONNREFUSED|CONNRESET|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH|AI_AGAIN)|ENOTFOUND|ENOENT)$/;
+
 /** Errors that mean the connection or the server went away: what was asked may or may not have been done. */
 export function isConnectionLoss(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = (error as { code?: unknown }).code;
-  if (typeof code === 'string')
-    return /^(08...|57P0[123]|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOENT)$/.test(code);
+  if (typeof code === 'string') return CONNECTION_CODES.test(code);
   return /Connection terminated|timeout exceeded when trying to connect|not queryable|Client was closed/i.test(
     error.message,
   );

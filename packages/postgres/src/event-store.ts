@@ -9,11 +9,12 @@ import {
   type Receipt,
   type Snapshot,
   type StoredEvent,
+  StoreUnavailableError,
   type StreamRead,
 } from '@daybook/core';
 import type pg from 'pg';
 import { encodeBatch } from './append-batch.ts';
-import { query } from './connection.ts';
+import { asUnavailable, query } from './connection.ts';
 import { type LogListener, listen } from './listener.ts';
 
 /**
@@ -43,7 +44,7 @@ export function postgresStore(pool: pg.Pool, url: string, onError: (error: Error
       const results: AppendResult[] = [];
       for (const part of withoutRepeats(batch)) {
         const { values, streams } = encodeBatch(part);
-        const { rows } = await query<AppendRow>(pool, { name: 'append', text: APPEND, values });
+        const { rows } = await appendWithDeadline(pool, { name: 'append', text: APPEND, values });
         const row = rows[0];
         if (!row) throw new Error('append answered nothing');
         for (const [i, command] of part.entries()) results.push(await resultOf(pool, command, i, row, streams));
@@ -198,6 +199,37 @@ export function postgresStore(pool: pg.Pool, url: string, onError: (error: Error
 const APPEND = `select outcomes, versions, positions, at from daybook.append(
   $1::uuid[], $2::bytea[], $3::int[], $4::int[], $5::int[], $6::int[], $7::text[], $8::uuid[], $9::text[],
   $10::int[], $11::int[], $12::uuid[], $13::text[], $14::smallint[], $15::text[], $16::text[])`;
+
+/** Far beyond any commit; without it, packets lost on the way would hold up every command behind this one. */
+const APPEND_DEADLINE_MS = 10_000;
+
+/**
+ * Appends, and gives up the connection if no answer comes in time. Nothing is cancelled: a cancelled commit could be
+ * answered as done and still be lost on a standby. What became of it is learned by asking again.
+ */
+async function appendWithDeadline(pool: pg.Pool, statement: pg.QueryConfig): Promise<pg.QueryResult<AppendRow>> {
+  let broken: Error | undefined;
+  const client = await pool.connect().catch((error: unknown) => {
+    throw asUnavailable(error);
+  });
+  try {
+    return await new Promise((resolve, reject) => {
+      const timer = setTimeout(
+        () => reject(new StoreUnavailableError('append was not answered in time')),
+        APPEND_DEADLINE_MS,
+      );
+      client
+        .query<AppendRow>(statement)
+        .then(resolve, reject)
+        .finally(() => clearTimeout(timer));
+    });
+  } catch (error) {
+    broken = error as Error;
+    throw asUnavailable(error);
+  } finally {
+    client.release(broken);
+  }
+}
 
 type AppendRow = { outcomes: number[]; versions: number[]; positions: number[]; at: string };
 

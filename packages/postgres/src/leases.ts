@@ -112,7 +112,7 @@ export async function fenced(
     async (client) => {
       const { rowCount } = await client.query({
         name: 'checkpoint',
-        text: `update daybook.consumers set position = $5, updated_at = clock_timestamp()
+        text: `update daybook.consumers set position = $5, error = null, updated_at = clock_timestamp()
                 where name = $1 and shard = $2 and token = $3 and position = $4`,
         values: [lease.name, lease.shard, lease.token, from, to],
       });

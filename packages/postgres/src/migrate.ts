@@ -21,6 +21,7 @@ export class MigrationError extends Error {
  */
 export async function migrate(client: pg.Client, upTo = Number.POSITIVE_INFINITY): Promise<readonly string[]> {
   const files = (await readdir(FOLDER)).filter((name) => /^\d{4}-.*[.]sql$/.test(name)).sort();
+  if (upTo === Number.POSITIVE_INFINITY && (await isUpToDate(client, files))) return [];
   await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
   try {
     await client.query(`
@@ -40,7 +41,9 @@ export async function migrate(client: pg.Client, upTo = Number.POSITIVE_INFINITY
       applied.delete(number);
       if (before) {
         if (before.sha256 !== sha256)
-          throw new MigrationError(`migration ${before.name} was applied in another form than ${name} has now`);
+          throw new MigrationError(
+            `migration ${name} was applied to this database in another form; it was made by another version of Daybook`,
+          );
         continue;
       }
       await applyOne(client, sql, { number, name, sha256 });
@@ -52,6 +55,18 @@ export async function migrate(client: pg.Client, upTo = Number.POSITIVE_INFINITY
   } finally {
     await client.query('select pg_advisory_unlock($1)', [MIGRATION_LOCK]);
   }
+}
+
+/** Only reads, so that a login without any right to change things can start on a database that is as it should be. */
+async function isUpToDate(client: pg.Client, files: readonly string[]): Promise<boolean> {
+  const { rows: found } = await client.query("select to_regclass('public.daybook_migrations') is not null as there");
+  if (!found[0]?.there) return false;
+  const { rows } = await client.query<{ number: number; sha256: string }>(
+    'select number, sha256 from public.daybook_migrations order by number',
+  );
+  const wanted = await Promise.all(files.map((name) => readFile(new URL(name, FOLDER), 'utf8')));
+  const hashes = wanted.map((sql) => createHash('sha256').update(sql).digest('hex'));
+  return rows.length === hashes.length && rows.every(({ sha256 }, i) => sha256 === hashes[i]);
 }
 
 async function applyOne(client: pg.Client, sql: string, row: { number: number; name: string; sha256: string }) {

@@ -33,13 +33,11 @@ export async function openDatabase(options: OpenOptions): Promise<OpenDatabase> 
     ? null
     : await import('./embedded/index.ts').then(({ startEmbedded }) => startEmbedded({ folder, onLog: onProgress }));
   const url = options.url ?? embedded?.url ?? '';
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
-  client.on('error', onError);
-  await client.connect();
   try {
-    for (const name of await migrate(client)) onProgress(`applied migration ${name}`);
-  } finally {
-    await client.end();
+    await bringUpToDate(url, onError, onProgress);
+  } catch (error) {
+    await embedded?.stop();
+    throw error;
   }
   const pool = connect({ url, onError, ...(maxConnections === undefined ? {} : { maxConnections }) });
   const store = postgresStore(pool, url, onError);
@@ -49,4 +47,15 @@ export async function openDatabase(options: OpenOptions): Promise<OpenDatabase> 
     storage: postgresStorage(pool, store, partitionSize),
     close: async () => embedded?.stop(),
   };
+}
+
+async function bringUpToDate(url: string, onError: (error: Error) => void, onProgress: (what: string) => void) {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  client.on('error', onError);
+  await client.connect();
+  try {
+    for (const name of await migrate(client)) onProgress(`applied migration ${name}`);
+  } finally {
+    await client.end();
+  }
 }

@@ -21,7 +21,7 @@ export function postgresSagaWork(pool: pg.Pool): SagaWork {
                         where due_at <= clock_timestamp() and claimed_until <= clock_timestamp()
                         order by due_at limit $1 for update skip locked) due
                 where w.saga = due.saga and w.saga_id = due.saga_id and w.kind = due.kind and w.name = due.name
-            returning w.saga, w.saga_id as "sagaId", w.kind, w.name, w.request, w.metadata, w.due_at as "dueAt", w.attempts`,
+            returning w.saga, w.saga_id as "sagaId", w.kind, w.name, w.request, w.metadata, w.tenant, w.due_at as "dueAt", w.attempts`,
         values: [most, forMs],
       });
       return rows;
@@ -73,14 +73,14 @@ function net(changes: readonly SagaChange[]): SagaChange[] {
 
 async function apply(client: pg.PoolClient, change: SagaChange): Promise<void> {
   if ('add' in change) {
-    const { saga, sagaId, kind, name, request, metadata, dueAt } = change.add;
+    const { saga, sagaId, kind, name, request, metadata, tenant, dueAt } = change.add;
     await client.query({
       name: 'add-work',
-      text: `insert into daybook.saga_work (saga, saga_id, kind, name, request, metadata, due_at)
-             values ($1, $2, $3, $4, $5, $6, coalesce($7::timestamptz, clock_timestamp()))
+      text: `insert into daybook.saga_work (saga, saga_id, kind, name, request, metadata, due_at, tenant)
+             values ($1, $2, $3, $4, $5, $6, coalesce($7::timestamptz, clock_timestamp()), $8)
              on conflict (saga, saga_id, kind, name) do update
-               set request = excluded.request, due_at = excluded.due_at, claimed_until = '-infinity', attempts = 0`,
-      values: [saga, sagaId, kind, name, request, metadata, dueAt],
+               set request = excluded.request, metadata = excluded.metadata, due_at = excluded.due_at, claimed_until = '-infinity', attempts = 0`,
+      values: [saga, sagaId, kind, name, request, metadata, dueAt, tenant],
     });
   } else if ('remove' in change) {
     const { saga, sagaId, kind, name } = change.remove;

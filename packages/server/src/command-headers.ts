@@ -13,8 +13,9 @@ const KEY = /^[\x21-\x7e]{1,255}$/;
 const MAX_VERSION = 2_147_483_647;
 
 /**
- * The command's id. A UUID in Idempotency-Key is taken as it is, in lower case; any other key is turned into a UUID of
- * its own per tenant; without a key the id is new, and a retry is a new command. One pair of double quotes around the
+ * The command's id. A UUID in Idempotency-Key is taken as it is, in lower case, unless it is one of version 5: those
+ * are what the engine derives for its own commands, and nobody outside may name one. Any other key is turned into a
+ * UUID of its own per tenant; without a key the id is new, and a retry is a new command. One pair of double quotes around the
  * key is taken off, as the header's draft standard writes it with them.
  * @throws Problem `invalid_idempotency_key`
  */
@@ -23,9 +24,13 @@ export function commandIdOf(request: FastifyRequest, tenant: string | undefined)
   if (sent === undefined) return randomUUIDv7();
   const key = /^"[^"\\]*"$/.test(sent) ? sent.slice(1, -1) : sent;
   if (!KEY.test(key) || NO_UUID.test(key)) throw problemOf('invalid_idempotency_key');
-  if (isUuid(key)) return key.toLowerCase();
+  if (isUuid(key) && versionOf(key) !== DERIVED) return key.toLowerCase();
   return deterministicUuid(JSON.stringify([tenant ?? 'default', key]), KEY_NAMESPACE);
 }
+
+/** The UUID version of names, hence of every derived id. */
+const DERIVED = '5';
+const versionOf = (uuid: string) => uuid.charAt(14);
 
 /** An id derived from the command's, so that a retry makes the same thing again and not another one. */
 export const derivedId = (commandId: string, name: string): string => deterministicUuid(name, commandId);

@@ -49,6 +49,7 @@ export const protocolCodes = {
   url_too_long: { status: 414, meaning: 'A part of the path is too long.' },
   unsupported_media_type: { status: 415, meaning: 'Bodies are application/json in UTF-8, not compressed.' },
   idempotency_key_reused: { status: 422, meaning: 'This Idempotency-Key was used before with another request.' },
+  stream_of_another_type: { status: 409, meaning: 'The id names something of another kind.' },
   invalid_command: { status: 422, meaning: 'What the route made of the request does not fit its command.' },
   position_beyond_head: { status: 422, meaning: 'The log has not reached this position yet.' },
   time_in_future: { status: 422, meaning: 'A view can be read as of a past time only.' },

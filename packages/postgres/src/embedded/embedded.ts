@@ -69,7 +69,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   let stopping = false;
   let child: ChildProcess | null = null;
   const running = await runningServer(data);
-  const port = running?.port ?? (await freePort(folder));
+  let port = running?.port ?? (await freePort(folder));
   const url = (name: string) => `postgres://postgres:${password}@127.0.0.1:${port}/${name}`;
 
   let stoppingSince: number | null = null;
@@ -101,9 +101,15 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   };
 
   if (!running) await start();
-  await untilReady(url('postgres'), async () => {
-    if (!(await present()) && !child) await start();
-  });
+  await untilReady(
+    () => url('postgres'),
+    async () => {
+      const server = await present();
+      if (server)
+        port = server.port; // another process may have been faster, on a port of its own
+      else if (!child) await start();
+    },
+  );
   starts = 0;
 
   // Supervision: whether ours or joined, a server that has gone is started again on the same port.
@@ -164,10 +170,10 @@ async function passwordOf(folder: string): Promise<string> {
   return (await readFile(file, 'utf8')).trim();
 }
 
-/** Makes the cluster, once. A half-made one (we were killed meanwhile) is thrown away and made anew. */
+/** Makes the cluster, once. It is made apart and then moved into place, so that it is never there by halves. */
 async function initialise(data: string, password: string, { initdb, user }: Binaries) {
   if (await stat(path.join(data, 'PG_VERSION')).catch(() => null)) return;
-  const half = `${data}.new`;
+  const half = `${data}.${process.pid}`; // two first starts at once make one each; the first to be ready wins
   await rm(half, { recursive: true, force: true });
   await mkdir(half, { recursive: true, mode: 0o700 });
   if (user) await chown(half, user.uid, user.gid);
@@ -180,7 +186,10 @@ async function initialise(data: string, password: string, { initdb, user }: Bina
   } finally {
     await rm(passwordFile, { force: true });
   }
-  await rename(half, data);
+  await rename(half, data).catch(async (error: unknown) => {
+    await rm(half, { recursive: true, force: true });
+    if (!(await stat(path.join(data, 'PG_VERSION')).catch(() => null))) throw error;
+  });
 }
 
 /** The postmaster named in the data folder's pid file, if it is really running. */
@@ -215,10 +224,10 @@ const tryPort = (port: number) =>
     });
   });
 
-async function untilReady(url: string, restart: () => Promise<void>) {
+async function untilReady(url: () => string, restart: () => Promise<void>) {
   const until = Date.now() + READY_TIMEOUT_MS;
   for (;;) {
-    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+    const client = new pg.Client({ connectionString: url(), connectionTimeoutMillis: 2_000 });
     client.on('error', () => {});
     try {
       await client.connect();
