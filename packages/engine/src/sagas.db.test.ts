@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { isRejection, type Port, type PortAdapter } from '@daybook/core';
+import { end, isRejection, type Port, type PortAdapter, registry, saga, setTimer } from '@daybook/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engineOn, eventually, freshDatabase, type TestDatabase } from '../../../tests/support/database.ts';
-import { bookCommands, libraryWithSaga } from '../../../tests/support/library.ts';
+import { book, bookCommands, libraryContext, libraryWithSaga } from '../../../tests/support/library.ts';
 import type { Engine } from './engine.ts';
-import { sagaId } from './ids.ts';
+import { derivedId, sagaId } from './ids.ts';
 
 const { AddBook, Lend, Return } = bookCommands;
 const id = () => ({ commandId: randomUUID() });
@@ -165,6 +165,46 @@ describe('sagas', () => {
       expect(notes.filter((t) => t === 'NoteMade')).toHaveLength(1);
     }
     expect(letters.size).toBe(20);
+  });
+
+  it('may set a timer again for the same moment, and keep the tenant they began with', async () => {
+    const moment = new Date(Date.now() + 100).toISOString();
+    const patient = saga({
+      name: 'Patient',
+      events: book.events,
+      startedBy: ['BookLent'],
+      keyOf: (e) => (e.type === 'BookLent' ? e.streamId : null),
+      initial: { fired: 0 },
+      evolve: (data, input) => (input.kind === 'timer' ? { fired: data.fired + 1 } : data),
+      react: (input, { data }) => {
+        if (input.kind === 'answer') return [];
+        return data.fired < 3 ? [setTimer('again', moment)] : [end('completed', 'three times')];
+      },
+    });
+    const engine = await engineOn(database, registry([libraryContext({ sagas: [patient] })]));
+    engines.push(engine);
+    const bookId = randomUUID();
+    await engine.execute([AddBook(bookId, { title: 'Emma', copies: 1 })], { ...id(), tenant: 'acme' });
+    await engine.execute([Lend(bookId, { reader: 'Ann' })], { ...id(), tenant: 'acme' });
+    const stream = sagaId('Patient', bookId);
+    await eventually(
+      () => types(engine, stream),
+      (t) => t.includes('SagaEnded'),
+    );
+    expect((await types(engine, stream)).filter((t) => t === 'SagaTimerFired')).toHaveLength(3);
+    expect(new Set((await engine.store.readStream(stream)).map(({ tenant }) => tenant))).toEqual(new Set(['acme']));
+  });
+
+  it('do not take a stolen command id for a refusal', async () => {
+    const engine = await start();
+    const bookId = randomUUID();
+    const thief = { commandId: derivedId('ask', sagaId('Lending', `${bookId}/Ann`), 'commands', 'remind', '') };
+    await engine.execute(AddBook(bookId, { title: 'Emma', copies: 5 }), thief);
+    await engine.execute(Lend(bookId, { reader: 'Ann' }), id());
+    const stream = sagaId('Lending', `${bookId}/Ann`);
+    const errors = async () => (await database.admin.query('select last_error from daybook.saga_work')).rows;
+    await eventually(errors, (rows) => JSON.stringify(rows).includes('idempotency_key_reused'));
+    expect((await engine.store.readStream(stream)).map(({ data }) => data).join()).not.toContain('refused');
   });
 
   it('see a later event of their own instance, and pass over those of instances that never began', async () => {

@@ -35,8 +35,16 @@ export type PostgresStore = EventStore & {
   close(): Promise<void>;
 };
 
-/** The log over a pool; `url` is for the connection that listens for news. */
-export function postgresStore(pool: pg.Pool, url: string, onError: (error: Error) => void = () => {}): PostgresStore {
+/**
+ * The log over a pool; `url` is for the connection that listens for news. `writers` are connections kept for appends,
+ * so that no burst of reads holds up a command.
+ */
+export function postgresStore(
+  pool: pg.Pool,
+  url: string,
+  onError: (error: Error) => void = () => {},
+  writers: pg.Pool = pool,
+): PostgresStore {
   const listener: LogListener = listen(url, onError);
 
   return {
@@ -44,7 +52,7 @@ export function postgresStore(pool: pg.Pool, url: string, onError: (error: Error
       const results: AppendResult[] = [];
       for (const part of withoutRepeats(batch)) {
         const { values, streams } = encodeBatch(part);
-        const { rows } = await appendWithDeadline(pool, { name: 'append', text: APPEND, values });
+        const { rows } = await appendWithDeadline(writers, { name: 'append', text: APPEND, values });
         const row = rows[0];
         if (!row) throw new Error('append answered nothing');
         for (const [i, command] of part.entries()) results.push(await resultOf(pool, command, i, row, streams));
@@ -192,7 +200,10 @@ export function postgresStore(pool: pg.Pool, url: string, onError: (error: Error
       return rows[0] ?? { events: 0, receipts: 0 };
     },
 
-    close: () => listener.close(),
+    async close() {
+      await listener.close();
+      if (writers !== pool) await writers.end();
+    },
   };
 }
 

@@ -1,7 +1,8 @@
 import type pg from 'pg';
-import { describe, expect, it } from 'vitest';
-import { emptyDatabase, withClient } from '../../../tests/support/database.ts';
+import { describe, expect, inject, it } from 'vitest';
+import { emptyDatabase, freshDatabase, withClient } from '../../../tests/support/database.ts';
 import { migrate } from './migrate.ts';
+import { openDatabase } from './open.ts';
 
 /** Everything the migrations make, as the catalogue tells it. */
 async function shape(client: pg.Client) {
@@ -37,6 +38,21 @@ describe('migrations', () => {
     expect((await migrate(database.admin)).length).toBeGreaterThan(0);
     expect(await migrate(database.admin)).toEqual([]);
     await database.drop();
+  });
+
+  it('leave nothing to do for a login that may only be the app, and it can start and append', async () => {
+    const database = await freshDatabase();
+    const login = `login_${database.url.slice(-12)}`;
+    await database.admin.query(`create role ${login} login password 'x' in role daybook_app`);
+    const url = new URL(database.url);
+    url.username = login;
+    url.password = 'x';
+    const open = await openDatabase({ url: url.toString(), folder: '' });
+    await open.storage.maintain();
+    expect((await open.store.head()).position).toBe(0);
+    await open.storage.close();
+    await database.drop();
+    await withClient(inject('clusterUrl'), (client) => client.query(`drop role ${login}`));
   });
 
   it('may be run from several processes at once', async () => {

@@ -169,20 +169,25 @@ export function postgresViewTables(pool: pg.Pool): ViewTables {
         await lock.query('select pg_advisory_unlock_all()').catch(() => {});
         lock.release();
       };
-      // Every table has a number of its own: should this lock be lost with its connection, whoever rebuilds next
-      // fills another table, and the swap tells who was first.
-      const { rows: numbers } = await lock.query<{ live: number; next: number }>(
-        `update daybook.views set last_generation = last_generation + 1 where name = $1
-         returning generation as live, last_generation as next`,
-        [view.name],
-      );
-      const number = numbers[0];
-      if (!number) throw new Error(`view ${view.name} has not been prepared`);
-      const old = tableOf(view, number.live, true);
-      const next = tableOf(view, number.next, true);
-      await dropLeftovers(lock, view, [number.live, number.next]);
-      await lock.query(createTableSql(view, next.generation));
-      return nextTable(next, old, unlock);
+      try {
+        // Every table has a number of its own: should this lock be lost with its connection, whoever rebuilds next
+        // fills another table, and the swap tells who was first.
+        const { rows: numbers } = await lock.query<{ live: number; next: number }>(
+          `update daybook.views set last_generation = last_generation + 1 where name = $1
+           returning generation as live, last_generation as next`,
+          [view.name],
+        );
+        const number = numbers[0];
+        if (!number) throw new Error(`view ${view.name} has not been prepared`);
+        const old = tableOf(view, number.live, true);
+        const next = tableOf(view, number.next, true);
+        await dropLeftovers(lock, view, [number.live, number.next]);
+        await lock.query(createTableSql(view, next.generation));
+        return nextTable(next, old, unlock);
+      } catch (error) {
+        await unlock();
+        throw error;
+      }
     },
   };
 
@@ -196,12 +201,21 @@ export function postgresViewTables(pool: pg.Pool): ViewTables {
     }
   }
 
+  /** A report may still be reading the old table: then it stays until the view is next rebuilt. */
+  async function dropUnlessRead(table: Table): Promise<void> {
+    await inTransaction(pool, async (client) => {
+      await client.query(`set local lock_timeout = ${SWAP_LOCK_TIMEOUT_MS}`);
+      await client.query(`drop table if exists ${table.name}`);
+    }).catch(() => {});
+  }
+
   function nextTable(next: Table, old: Table, unlock: () => Promise<void>): NextTable {
     const { view } = next;
     return {
       ...next,
       async swap(catchUp) {
         await inTransaction(pool, async (client) => {
+          await client.query(`set local lock_timeout = ${SWAP_LOCK_TIMEOUT_MS}`);
           const { rows } = await client.query<{ position: number }>(
             'select position from daybook.consumers where name = $1 order by shard for update',
             [view.name],
@@ -229,9 +243,9 @@ export function postgresViewTables(pool: pg.Pool): ViewTables {
             view.name,
             reached.length,
           ]);
-          await client.query(`drop table ${old.name}`);
         });
         known.delete(view.name);
+        await dropUnlessRead(old);
         await unlock();
       },
       async abandon() {
@@ -245,6 +259,8 @@ export function postgresViewTables(pool: pg.Pool): ViewTables {
 }
 
 const GENERATION_FRESH_MS = 1_000;
+/** Longer than any query of ours; a report that reads for longer makes the swap fail, and not everybody wait for it. */
+const SWAP_LOCK_TIMEOUT_MS = 5_000;
 const UNDEFINED_TABLE = '42P01';
 
 const tableOf = (view: AnyView, generation: number, current: boolean): Table => ({
@@ -276,7 +292,9 @@ async function dropLeftovers(client: pg.PoolClient, view: AnyView, keep: readonl
       where c.relnamespace = 'views'::regnamespace and c.relkind = 'r' and c.relname ~ $1 and c.relname <> all ($2)`,
     [`^${view.name}_g[0-9]+$`, keep.map((generation) => `${view.name}_g${generation}`)],
   );
-  for (const { name } of rows) await client.query(`drop table ${name}`);
+  await client.query(`set lock_timeout = ${SWAP_LOCK_TIMEOUT_MS}`);
+  for (const { name } of rows) await client.query(`drop table ${name}`).catch(() => {}); // still being read
+  await client.query('reset lock_timeout');
 }
 
 async function getRow(on: pg.Pool | pg.PoolClient, table: Table, key: ViewKey): Promise<Row | null> {

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { chown, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chown, link, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -163,17 +163,20 @@ async function usableFolder(folder: string, { user }: Binaries): Promise<string>
 
 async function passwordOf(folder: string): Promise<string> {
   const file = path.join(folder, 'password');
-  const password = randomBytes(18).toString('hex');
-  await writeFile(file, password, { flag: 'wx', mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
+  const mine = `${file}.${randomBytes(4).toString('hex')}`;
+  await writeFile(mine, randomBytes(18).toString('hex'), { mode: 0o600 });
+  // It appears whole or not at all, and the first one stays.
+  await link(mine, file).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error;
   });
+  await rm(mine);
   return (await readFile(file, 'utf8')).trim();
 }
 
 /** Makes the cluster, once. It is made apart and then moved into place, so that it is never there by halves. */
 async function initialise(data: string, password: string, { initdb, user }: Binaries) {
   if (await stat(path.join(data, 'PG_VERSION')).catch(() => null)) return;
-  const half = `${data}.${process.pid}`; // two first starts at once make one each; the first to be ready wins
+  const half = `${data}.${randomBytes(4).toString('hex')}`; // two first starts at once make one each; the first to be ready wins
   await rm(half, { recursive: true, force: true });
   await mkdir(half, { recursive: true, mode: 0o700 });
   if (user) await chown(half, user.uid, user.gid);
