@@ -25,7 +25,7 @@ async function main() {
   const config = readConfig(process.env, process.cwd());
   const log = pino({ level: config.logLevel, base: { service: 'daybook' } }, destination(2));
   const server = await startServer(config, log);
-  announce(server);
+  announce(server, config.databaseUrl ? 'the database at DATABASE_URL' : config.folder);
 
   let stopping = false;
   const stop = (signal: NodeJS.Signals) => {
@@ -49,11 +49,11 @@ async function main() {
 }
 
 /** For a person at a terminal; the logs go to standard error. */
-function announce({ addresses }: Server) {
+function announce({ addresses }: Server, folder: string) {
   const line = (what: string, address: string | null) => (address ? `  ${what.padEnd(10)} ${address}\n` : '');
   process.stdout.write(
     `Daybook is ready.\n${line('commands', addresses.command)}${line('queries', addresses.query)}` +
-      `${line('admin', addresses.admin)}${line('simulator', addresses.simulator)}`,
+      `${line('admin', addresses.admin)}${line('simulator', addresses.simulator)}${line('data', folder)}`,
   );
 }
 

@@ -161,7 +161,7 @@ export class OutcomeUnknownError extends Error {
   readonly code = 'outcome_unknown';
 }
 
-/** Too many commands are waiting; nothing was done with this one. */
+/** Too much is being asked at once, of the log, of one stream or of the past; nothing was done. */
 export class OverloadedError extends Error {
   readonly code = 'overloaded';
 }

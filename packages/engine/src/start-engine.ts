@@ -88,7 +88,18 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   }
   let rebuilding = roles.has('project') ? rebuildOutdated() : Promise.resolve();
 
-  const viewsReader = viewReader({ store, registry, reader, tables: storage.views, consumers, metrics, outdated });
+  const isStopped = async ({ name }: AnyView) =>
+    (await storage.leases.list()).some((consumer) => consumer.name === name && consumer.error !== null);
+  const viewsReader = viewReader({
+    store,
+    registry,
+    reader,
+    tables: storage.views,
+    consumers,
+    metrics,
+    isStopped,
+    outdated,
+  });
   const maintenance = setInterval(() => {
     storage.maintain().catch((error: Error) => log.error({ err: error }, 'maintenance failed'));
     rebuilding = rebuilding

@@ -32,6 +32,8 @@ type Parts = {
   tables: ViewTables;
   consumers: Consumers;
   metrics: EngineMetrics;
+  /** Whether the view's consumer has failed and waits for a fix. */
+  isStopped: (view: AnyView) => Promise<boolean>;
   /** Views whose table has another shape than the one declared, until their rebuild is swapped in. */
   outdated: ReadonlySet<string>;
 };
@@ -43,7 +45,7 @@ const MAX_WAITING_FOLDS = 32;
 const DEFAULT_WAIT_MS = 2_000;
 const MAX_WAIT_MS = 10_000;
 
-export function viewReader({ store, reader, tables, consumers, metrics, outdated }: Parts): ViewReader {
+export function viewReader({ store, reader, tables, consumers, metrics, isStopped, outdated }: Parts): ViewReader {
   const folds = bulkhead(MAX_FOLDS, MAX_WAITING_FOLDS);
 
   /** Every row of a view as it was at a position, folded in memory. @throws OverloadedError */
@@ -89,6 +91,8 @@ export function viewReader({ store, reader, tables, consumers, metrics, outdated
       const position = Math.min(...(await tables.positions(view)));
       if (position >= minPosition) return position;
       const left = until - Date.now();
+      if (left <= 0 && (await isStopped(view)))
+        throw new ViewUnavailableError('view_stopped', `${view.name} has stopped at ${position}`);
       if (left <= 0)
         throw new ViewUnavailableError('view_behind', `${view.name} is at ${position}, not yet at ${minPosition}`);
       // In the process that leads the view the wait ends with its next step; elsewhere we look again soon.

@@ -149,7 +149,8 @@ export function postgresViewTables(pool: pg.Pool): ViewTables {
           [table.view.name, table.view.shards],
         );
         const text = selectSql(table, columnsOf(table.view));
-        return { positions: rows.map(({ position }) => position), rows: readThrough(client, text) };
+        const positions = rows.length > 0 ? rows.map(({ position }) => position) : [0];
+        return { positions, rows: readThrough(client, text) };
       } catch (error) {
         client.release(error as Error);
         throw error;

@@ -65,7 +65,7 @@ export const protocolCodes = {
     meaning: 'The database cannot be reached just now. Repeat the request; a command under the same Idempotency-Key.',
     retryAfterSeconds: 1,
   },
-  overloaded: { status: 503, meaning: 'Too many commands are waiting; nothing was done.', retryAfterSeconds: 1 },
+  overloaded: { status: 503, meaning: 'Too much is being asked at once; nothing was done.', retryAfterSeconds: 1 },
   view_behind: { status: 503, meaning: 'The view has not folded the wanted position in time.', retryAfterSeconds: 1 },
   view_rebuilding: { status: 503, meaning: 'The view is being rebuilt and cannot answer yet.', retryAfterSeconds: 10 },
   view_stopped: { status: 503, meaning: 'The view has stopped and waits for an operator.', retryAfterSeconds: 60 },

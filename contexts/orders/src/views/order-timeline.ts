@@ -77,15 +77,15 @@ function noteOf(event: TimelineEvent): string {
     case 'RefundFailed':
       return `Refund failed: ${event.data.reason}`;
     case 'InventoryReserved':
-      return `Reserved ${event.data.quantity} of ${event.data.sku ?? event.streamId}`;
+      return `${event.data.quantity} reserved of ${event.data.sku ?? event.streamId}`;
     case 'InventoryAllocated':
-      return `Allocated ${event.data.quantity} of ${event.streamId}`;
+      return `${event.data.quantity} set aside for good`;
     case 'InventoryReleased':
-      return `Released ${event.data.quantity} of ${event.streamId}: ${event.data.reason}`;
+      return `${event.data.quantity} released: ${event.data.reason}`;
     case 'InventoryIssued':
-      return `${event.data.quantity} of ${event.streamId} left the shelf`;
+      return `${event.data.quantity} left the shelf`;
     case 'StockReturned':
-      return `${event.data.quantity} of ${event.streamId} back on the shelf`;
+      return `${event.data.quantity} back on the shelf`;
   }
 }
 
