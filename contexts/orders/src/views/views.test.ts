@@ -191,11 +191,11 @@ describe('stock', () => {
       'Packed for DHL, tracking number T1',
       'Shipped: 3 pieces',
       'Charged 24.00 GBP',
-      'Reserved 4 of SHIRT',
-      `Allocated 4 of ${SHIRT}`,
-      `Released 1 of ${SHIRT}: cancelled`,
-      `2 of ${SHIRT} left the shelf`,
-      `1 of ${SHIRT} back on the shelf`,
+      '4 reserved of SHIRT',
+      '4 set aside for good',
+      '1 released: cancelled',
+      '2 left the shelf',
+      '1 back on the shelf',
     ]);
   });
 });
