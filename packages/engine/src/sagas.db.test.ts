@@ -118,6 +118,27 @@ describe('sagas', () => {
     });
   });
 
+  it('leave a service that keeps failing alone for a while, and do not count that as attempts', async () => {
+    let broken = true;
+    answer = async () => {
+      if (broken) throw new Error('503');
+      return delivered();
+    };
+    const engine = await start();
+    const lent = await Promise.all(Array.from({ length: 6 }, () => lend(engine)));
+    await eventually(
+      () => engine.metrics(),
+      (text) => /port_calls_total[{].*circuit_open"[}] [1-9]/.test(text),
+    );
+    broken = false;
+    for (const { saga } of lent)
+      await eventually(
+        () => types(engine, saga),
+        (t) => t.includes('SagaEnded'),
+      );
+    expect(await engine.admin.escalated()).toEqual([]);
+  });
+
   it('take a definite refusal as an answer', async () => {
     answer = async () => ({ outcome: 'refused', code: 'moved_away', message: 'unknown here' });
     const engine = await start();

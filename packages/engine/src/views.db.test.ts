@@ -180,6 +180,36 @@ describe('views', () => {
     expect((await allEqual(engine, position)).every(({ equal }) => equal)).toBe(true);
   });
 
+  it('leave the look-ups by correlation, type and time to an index behind the log', async () => {
+    const { bookIds } = await busyDay(engine, 3, 12);
+    const correlationId = randomUUID();
+    await engine.execute([Note(bookIds[0] ?? '', { note: 'a' }), Note(bookIds[1] ?? '', { note: 'b' })], {
+      ...id(),
+      correlationId,
+    });
+    const { position } = await engine.store.head();
+    await eventually(
+      async () => (await engine.admin.consumers()).find(({ name }) => name === 'event_index')?.position,
+      (at) => at === position,
+    );
+    const positions = async (...read: Parameters<Engine['store']['lookup']>) =>
+      (await engine.store.lookup(...read)).map((e) => e.position);
+    const log = (await engine.store.readLog()).events;
+    const where = (wanted: (e: (typeof log)[number]) => boolean) => log.filter(wanted).map((e) => e.position);
+    expect(await positions({ correlationId })).toEqual([position - 1, position]);
+    expect(await positions({ correlationId, after: position - 1 })).toEqual([position]);
+    expect(await positions({ correlationId: randomUUID() })).toEqual([]);
+    expect(await positions({ type: 'BookLent' })).toEqual(where((e) => e.type === 'BookLent'));
+    expect(await positions({ type: 'BookLent', limit: 2 })).toEqual(where((e) => e.type === 'BookLent').slice(0, 2));
+    const middle = log[Math.floor(log.length / 2)]?.recordedAt ?? '';
+    expect(await positions({ type: 'BookLent', from: middle })).toEqual(
+      where((e) => e.type === 'BookLent' && e.recordedAt >= middle),
+    );
+    expect(await positions({ type: 'BookLent', to: middle })).toEqual(
+      where((e) => e.type === 'BookLent' && e.recordedAt < middle),
+    );
+  });
+
   it('park what they cannot fold, under its key and in order, while others go on; and fold it after a fix', async () => {
     const [bad, good] = [randomUUID(), randomUUID()];
     await engine.execute(
