@@ -34,7 +34,7 @@ export function figures(run: {
   );
   return [
     `${kills.length} kills: ${victims.map(([victim, all]) => `${all.length} ${victim}`).join(', ')}`,
-    `${starts.count} starts, ${starts.failed} failed; settled ${settledMs} ms after the last kill`,
+    `${starts.count} starts, ${starts.failed} failed; settled at most ${settledMs} ms after the last kill of a round`,
     `first receipt after a kill, median: ${times.join(', ')}`,
     `${acknowledged(sent).length} acknowledged of ${sent.length}, ${events} events`,
     `${met.length} retries met a receipt, ${across.length} of them across a kill`,
