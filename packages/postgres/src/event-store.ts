@@ -145,19 +145,7 @@ export function postgresStore(
       return low;
     },
 
-    async receipt(commandId) {
-      const { rows } = await query<Receipt & { requestHash: string }>(pool, {
-        name: 'receipt',
-        text: `select command_id as "commandId", stream_id as "streamId", version, position,
-                      recorded_at as "recordedAt", encode(request_hash, 'hex') as "requestHash"
-                 from daybook.receipts where command_id = $1`,
-        values: [commandId],
-      });
-      const row = rows[0];
-      if (!row) return null;
-      const { requestHash, ...receipt } = row;
-      return { receipt, requestHash };
-    },
+    receipt: (commandId) => findReceipt(pool, commandId),
 
     async loadSnapshot(streamId) {
       const { rows } = await query<Snapshot>(pool, {
@@ -276,8 +264,9 @@ async function resultOf(
       return { outcome: 'appended', receipt: { commandId, streamId, version, position, recordedAt: row.at } };
     }
     case 1: {
-      const known = await storedReceipt(pool, commandId);
-      return { outcome: 'repeated', receipt: known };
+      const known = await findReceipt(pool, commandId);
+      if (!known) throw new Error(`receipt of ${commandId} has vanished`);
+      return { outcome: 'repeated', receipt: known.receipt };
     }
     case 2:
       return { outcome: 'command_id_reused' };
@@ -286,14 +275,16 @@ async function resultOf(
   }
 }
 
-async function storedReceipt(pool: pg.Pool, commandId: string): Promise<Receipt> {
-  const { rows } = await query<Receipt>(
-    pool,
-    `select command_id as "commandId", stream_id as "streamId", version, position, recorded_at as "recordedAt"
-       from daybook.receipts where command_id = $1`,
-    [commandId],
-  );
+async function findReceipt(pool: pg.Pool, commandId: string) {
+  const { rows } = await query<Receipt & { requestHash: string }>(pool, {
+    name: 'receipt',
+    text: `select command_id as "commandId", stream_id as "streamId", version, position,
+                  recorded_at as "recordedAt", encode(request_hash, 'hex') as "requestHash"
+             from daybook.receipts where command_id = $1`,
+    values: [commandId],
+  });
   const row = rows[0];
-  if (!row) throw new Error(`receipt of ${commandId} has vanished`);
-  return row;
+  if (!row) return null;
+  const { requestHash, ...receipt } = row;
+  return { receipt, requestHash };
 }
