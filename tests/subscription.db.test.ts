@@ -128,8 +128,9 @@ describe('a reader of the log, with writers at work, some rolling back, and a tr
 async function rolledBack(url: string) {
   await withClient(url, async (client) => {
     await client.query('begin; set local role daybook_app');
-    await client.query(`select daybook.append(array[gen_random_uuid()], array[sha256('')], '{1}', '{1}', '{-1}', '{1}',
-      '{t}', array[gen_random_uuid()], '{Book}', '{1}', '{1}', array[gen_random_uuid()], '{NoteMade}', '{1}', '{"{}"}', '{"{}"}')`);
+    await client.query(`select daybook.append(array[gen_random_uuid()], array[sha256('')], '{1}', array[gen_random_uuid()],
+      '{1}', '{0}', '{1}', '{Book}', '{t}', array[gen_random_uuid()], '{1}', '{1}', array['{}'], array['{}'],
+      '{NoteMade}', '{1}')`);
     await client.query('rollback');
   });
 }

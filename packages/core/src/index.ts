@@ -92,6 +92,7 @@ export {
 
 // The log: the port every store implements, and reading it.
 export { canonicalJson } from './canonical-json.ts';
+export { type CanonicalWriter, canonicalWriter } from './canonical-writer.ts';
 export {
   type Append,
   type AppendResult,

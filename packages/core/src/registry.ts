@@ -1,5 +1,5 @@
 import { Compile } from 'typebox/compile';
-import { canonicalJson } from './canonical-json.ts';
+import { type CanonicalWriter, canonicalWriter } from './canonical-writer.ts';
 import type { Context } from './context.ts';
 import type { EventMetadata, EventType, Json, RecordedEvent } from './event.ts';
 import type { NewEvent, StoredEvent } from './event-store.ts';
@@ -18,6 +18,9 @@ export class UnknownEventError extends Error {
   }
 }
 
+/** What is wrong with a value, and where in it: a JSON pointer. */
+export type Problem = { readonly pointer: string; readonly message: string };
+
 /** Everything declared, by name: what the engine needs to turn stored text into events, and commands into decisions. */
 export type Registry = {
   readonly contexts: readonly Context[];
@@ -32,9 +35,11 @@ export type Registry = {
   /** Checks an event a decider made against its schema and writes it as canonical JSON. */
   encode(made: { type: string; data: unknown }, eventId: string, metadata: string): NewEvent;
   /** Says what is wrong with a command's data, as JSON pointers; empty if nothing is. */
-  problems(streamType: string, commandType: string, data: unknown): readonly { pointer: string; message: string }[];
+  problems(streamType: string, commandType: string, data: unknown): readonly Problem[];
+  /** A command's data as canonical JSON. @throws TypeError for what has none */
+  commandText(streamType: string, commandType: string, data: unknown): string;
   /** Says what is wrong with what a port's operation answered. */
-  responseProblems(port: string, operation: string, response: unknown): readonly { pointer: string; message: string }[];
+  responseProblems(port: string, operation: string, response: unknown): readonly Problem[];
 };
 
 /** Gathers contexts and sagas, and refuses two things of one name. */
@@ -53,18 +58,17 @@ export function registry(contexts: readonly Context[], sagas: readonly AnySaga[]
     ...contexts.flatMap((c) => Object.entries(c.rejections)),
     ...Object.entries(sagaRejections.codes),
   ]);
-  const check = validators([...events].map(([type, declared]) => [type, declared.schema]));
-  const commandCheck = validators(
-    allStreams.flatMap((s) =>
-      Object.entries(s.commands.schemas).map(([type, schema]): [string, TSchema] => [`${s.type}/${type}`, schema]),
-    ),
+  const eventShapes = new Shapes([...events].map(([type, declared]) => [type, declared.schema]));
+  const commandShapes = new Map(
+    allStreams.map(({ type, commands }) => [type, new Shapes(Object.entries(commands.schemas))]),
   );
+  const commandShape = (streamType: string, commandType: string) => commandShapes.get(streamType)?.of(commandType);
 
   const ports = unique(
     'port',
     contexts.flatMap((c) => c.ports).map((p) => [p.name, p]),
   );
-  const responseCheck = validators(
+  const responseShapes = new Shapes(
     [...ports.values()].flatMap((port) =>
       Object.entries(port.operations).map(([name, { response }]): [string, TSchema] => [
         `${port.name}/${name}`,
@@ -91,12 +95,21 @@ export function registry(contexts: readonly Context[], sagas: readonly AnySaga[]
     encode({ type, data }, eventId, metadata) {
       const declared = events.get(type);
       if (!declared) throw new UnknownEventError({ type, schemaVersion: 0 }, 'a decider made an undeclared event');
-      const problems = check(type, data);
-      if (problems.length > 0) throw new TypeError(`${type} does not fit its schema: ${JSON.stringify(problems)}`);
-      return { eventId, type, schemaVersion: declared.version, data: canonicalJson(data), metadata };
+      const shape = eventShapes.of(type);
+      const problems = shape?.problems(data) ?? [];
+      if (!shape || problems.length > 0)
+        throw new TypeError(`${type} does not fit its schema: ${JSON.stringify(problems)}`);
+      return { eventId, type, schemaVersion: declared.version, data: shape.write(data), metadata };
     },
-    responseProblems: (port, operation, response) => responseCheck(`${port}/${operation}`, response),
-    problems: (streamType, commandType, data) => commandCheck(`${streamType}/${commandType}`, data),
+    responseProblems: (port, operation, response) =>
+      responseShapes.of(`${port}/${operation}`)?.problems(response) ?? undeclared(`${port}/${operation}`),
+    problems: (streamType, commandType, data) =>
+      commandShape(streamType, commandType)?.problems(data) ?? undeclared(`${streamType}/${commandType}`),
+    commandText(streamType, commandType, data) {
+      const shape = commandShape(streamType, commandType);
+      if (!shape) throw new TypeError(`${streamType}/${commandType} is not declared`);
+      return shape.write(data);
+    },
   };
 }
 
@@ -125,26 +138,44 @@ function decode(events: ReadonlyMap<string, EventType>, stored: StoredEvent): Re
   };
 }
 
-/** Compiles schemas on first use, once each. */
-function validators(schemas: readonly (readonly [string, object])[]) {
-  const byName = new Map(schemas);
-  const compiled = new Map<string, ReturnType<typeof Compile>>();
-  return (name: string, value: unknown): { pointer: string; message: string }[] => {
-    let validator = compiled.get(name);
-    if (!validator) {
-      const schema = byName.get(name);
-      if (!schema) return [{ pointer: '', message: `${name} is not declared` }];
-      validator = Compile(schema);
-      compiled.set(name, validator);
-    }
-    return validator.Check(value) ? [] : validationProblems(validator.Errors(value));
-  };
+/** What a declared shape is asked for: whether a value fits, and its canonical text. */
+type CompiledShape = { problems(value: unknown): readonly Problem[]; readonly write: CanonicalWriter };
+
+const NO_PROBLEMS: readonly Problem[] = [];
+
+/** Declared shapes by name, each compiled on first use, once. */
+class Shapes {
+  readonly #schemas: ReadonlyMap<string, TSchema>;
+  readonly #compiled = new Map<string, CompiledShape>();
+
+  constructor(schemas: readonly (readonly [string, TSchema])[]) {
+    this.#schemas = new Map(schemas);
+  }
+
+  of(name: string): CompiledShape | undefined {
+    return this.#compiled.get(name) ?? this.#compile(name);
+  }
+
+  #compile(name: string): CompiledShape | undefined {
+    const schema = this.#schemas.get(name);
+    if (!schema) return undefined;
+    const validator = Compile(schema);
+    const shape = {
+      problems: (value: unknown) =>
+        validator.Check(value) ? NO_PROBLEMS : validationProblems(validator.Errors(value)),
+      write: canonicalWriter(schema),
+    };
+    this.#compiled.set(name, shape);
+    return shape;
+  }
 }
+
+const undeclared = (name: string): readonly Problem[] => [{ pointer: '', message: `${name} is not declared` }];
 
 type SchemaError = { keyword: string; instancePath: string; message: string; params: object };
 
 /** Turns the schema library's errors into one problem per place, naming the missing or surplus property itself. */
-export function validationProblems(errors: Iterable<SchemaError>): { pointer: string; message: string }[] {
+export function validationProblems(errors: Iterable<SchemaError>): Problem[] {
   const problems = new Map<string, string>();
   for (const error of errors) {
     const params = error.params as { requiredProperties?: string[] };

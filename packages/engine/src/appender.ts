@@ -3,8 +3,8 @@ import { OutcomeUnknownError, OverloadedError } from './engine.ts';
 import type { EngineMetrics } from './metrics.ts';
 
 /**
- * Group commit: the appends of all concurrent callers go to the store in one call. Batches grow by themselves while
- * one is under way and stay at one when the process is idle; no timer holds a lone command back.
+ * Group commit: the appends of all concurrent callers go to the store together. Batches grow by themselves while
+ * others are under way and stay at one when the process is idle; no timer holds a lone command back.
  */
 export type Appender = {
   /** @throws OutcomeUnknownError, OverloadedError */
@@ -15,6 +15,10 @@ export type Appender = {
 
 /** Beyond this a batch gains nothing and its last command waits longer. */
 const MAX_BATCH = 500;
+/** Batches under way: while the store commits one, the next is prepared and sent behind it. */
+const MAX_UNDER_WAY = 2;
+/** So many waiting are worth two commits instead of one, so that this process and the store work at the same time. */
+const WORTH_SPLITTING = 64;
 /** Commands waiting; more than this and callers are told to come back (about half a second's work). */
 const MAX_WAITING = 20_000;
 /** How long an unreachable store is asked again before callers hear that the outcome is unknown. */
@@ -31,25 +35,54 @@ type Waiting = {
 };
 
 export function appender(store: EventStore, metrics: EngineMetrics): Appender {
-  const waiting: Waiting[] = [];
-  let running: Promise<void> | null = null;
+  let waiting: Waiting[] = [];
+  let underWay = 0;
+  let scheduled = false;
+  let idle: (() => void)[] = [];
 
-  async function run() {
-    await Promise.resolve(); // callers of this same turn join the first batch
-    while (waiting.length > 0) {
-      const batch = waiting.splice(0, MAX_BATCH);
-      metrics.batchSize.observe(batch.length);
-      await commit(batch);
-    }
-    running = null;
+  /** At the end of the turn, so that all who were answered by one commit can join the next. */
+  function schedule() {
+    if (scheduled || underWay === MAX_UNDER_WAY) return;
+    scheduled = true;
+    setImmediate(send);
   }
 
-  async function commit(batch: readonly Waiting[]) {
+  function send() {
+    scheduled = false;
+    while (underWay < MAX_UNDER_WAY && waiting.length > 0) {
+      // A few that wait behind a batch gain more by growing than by a commit of their own.
+      if (underWay > 0 && waiting.length < WORTH_SPLITTING / 2) return;
+      const size = underWay === 0 && waiting.length >= WORTH_SPLITTING ? Math.ceil(waiting.length / 2) : waiting.length;
+      const batch = size >= waiting.length && size <= MAX_BATCH ? waiting : waiting.slice(0, Math.min(size, MAX_BATCH));
+      waiting = batch === waiting ? [] : waiting.slice(batch.length);
+      underWay++;
+      metrics.batchSize.observe(batch.length);
+      void commit(batch).then(done);
+    }
+  }
+
+  function done() {
+    underWay--;
+    if (waiting.length > 0) schedule();
+    else if (underWay === 0 && idle.length > 0) {
+      for (const resolve of idle) resolve();
+      idle = [];
+    }
+  }
+
+  async function commit(batch: readonly Waiting[]): Promise<void> {
     const until = (batch[0]?.since ?? Date.now()) + RETRY_FOR_MS;
     for (let delay = FIRST_RETRY_MS; ; delay = Math.min(delay * 2, MAX_RETRY_MS)) {
       try {
         const results = await store.append(batch.map(({ command }) => command));
-        for (const [i, { resolve }] of batch.entries()) resolve(results[i] as AppendResult);
+        let events = 0;
+        for (let i = 0; i < batch.length; i++) {
+          const { command, resolve } = batch[i] as Waiting;
+          const result = results[i] as AppendResult;
+          if (result.outcome === 'appended') for (const stream of command.streams) events += stream.events.length;
+          resolve(result);
+        }
+        metrics.appended.inc(events);
         return;
       } catch (error) {
         // Asking again is safe: what was committed before the connection went answers with its receipt.
@@ -75,11 +108,11 @@ export function appender(store: EventStore, metrics: EngineMetrics): Appender {
       if (waiting.length >= MAX_WAITING) return Promise.reject(new OverloadedError('too many commands are waiting'));
       return new Promise((resolve, reject) => {
         waiting.push({ command, since: Date.now(), resolve, reject });
-        running ??= run();
+        schedule();
       });
     },
     async drain() {
-      while (running) await running;
+      if (waiting.length > 0 || underWay > 0) await new Promise<void>((resolve) => idle.push(resolve));
     },
   };
 }

@@ -1,10 +1,9 @@
-import { createHash, randomUUIDv7 } from 'node:crypto';
+import { randomUUIDv7 } from 'node:crypto';
 import {
   type AnyStream,
   type Append,
+  type AppendResult,
   type Command,
-  canonicalJson,
-  type EventMetadata,
   type EventStore,
   isRejection,
   type Receipt,
@@ -14,13 +13,17 @@ import {
   type StreamAppend,
 } from '@daybook/core';
 import type { Appender } from './appender.ts';
-import { type CommandEnvelope, OverloadedError } from './engine.ts';
+import { clock } from './clock.ts';
+import { type CommandEnvelope, OverloadedError, type StreamEvents } from './engine.ts';
 import type { EngineMetrics } from './metrics.ts';
+import { appendText, hashOf, metadataText, requestText } from './request.ts';
 import type { StreamStates, Tip } from './stream-states.ts';
 
 /** Decides commands and appends what they lead to. See `Engine.execute`. */
 export type CommandBus = {
   execute(commands: readonly Command[], envelope: CommandEnvelope): Promise<Receipt | Rejection>;
+  /** See `Engine.append`. */
+  append(streams: readonly StreamEvents[], envelope: CommandEnvelope): Promise<Receipt | Rejection>;
 };
 
 /** The refusals the bus itself makes, for every context alike. */
@@ -44,6 +47,11 @@ type Parts = {
   metrics: EngineMetrics;
 };
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** A stream that commands are for. */
+type Target = { readonly stream: AnyStream; readonly streamId: string };
+
 /** One stream's part in a decision: what it was, and what it becomes. */
 type Change = {
   stream: AnyStream;
@@ -62,18 +70,23 @@ export function commandBus({ store, registry, states, appender, metrics }: Parts
     if (invalid) return invalid;
     let requestHash: string;
     try {
-      requestHash = hashOf(commands, envelope.tenant ?? DEFAULT_TENANT);
+      requestHash = hashOf(requestText(registry, commands, envelope.tenant ?? DEFAULT_TENANT));
     } catch (error) {
       return busRejections('invalid_command', { problems: (error as Error).message });
     }
-    const known = inFlight.get(envelope.commandId);
+    return once(envelope.commandId, requestHash, () => decideAndAppend(commands, envelope, requestHash));
+  }
+
+  /** The same command sent twice at a time is worked on once. */
+  async function once(commandId: string, requestHash: string, work: () => Promise<Receipt | Rejection>) {
+    const known = inFlight.get(commandId);
     if (known) return known.requestHash === requestHash ? known.answer : busRejections('idempotency_key_reused');
-    const answer = decideAndAppend(commands, envelope, requestHash);
-    inFlight.set(envelope.commandId, { requestHash, answer });
+    const answer = work();
+    inFlight.set(commandId, { requestHash, answer });
     try {
       return await answer;
     } finally {
-      inFlight.delete(envelope.commandId);
+      inFlight.delete(commandId);
     }
   }
 
@@ -87,9 +100,10 @@ export function commandBus({ store, registry, states, appender, metrics }: Parts
 
   async function decideAndAppend(commands: readonly Command[], envelope: CommandEnvelope, requestHash: string) {
     const started = performance.now();
+    const targets = targetsOf(commands);
     for (let decision = 1; decision <= MAX_DECISIONS; decision++) {
-      const targets = new Map(commands.map(({ stream, streamId }) => [streamId, streamOf(stream)]));
-      for (const [streamId, stream] of targets) if (!states.held(stream, streamId)) await states.load(stream, streamId);
+      for (const { stream, streamId } of targets)
+        if (!states.held(stream, streamId)) await states.load(stream, streamId);
       // From here to the queue nothing is awaited: the tips decided on are the tips appended to.
       let changes: ReturnType<typeof decide>;
       try {
@@ -106,16 +120,13 @@ export function commandBus({ store, registry, states, appender, metrics }: Parts
         return answerOf(changes, envelope.commandId, requestHash);
       }
       const append = appendOf(changes, envelope, requestHash);
-      const result = appender.append(append);
-      advance(
-        changes,
-        result.then((r) => r.outcome === 'appended').catch(() => false),
-      );
+      const underWay = appender.append(append);
+      advance(changes, underWay);
       try {
-        const done = await result;
+        const done = await underWay;
+        settle(changes, underWay);
         if (done.outcome === 'appended') {
           metrics.commandSeconds.observe((performance.now() - started) / 1_000);
-          metrics.appended.inc(append.streams.reduce((n, { events }) => n + events.length, 0));
           keepSnapshots(changes);
           return done.receipt;
         }
@@ -131,22 +142,61 @@ export function commandBus({ store, registry, states, appender, metrics }: Parts
     throw new OverloadedError('the stream is changed by others faster than this command could be decided');
   }
 
+  async function append(streams: readonly StreamEvents[], envelope: CommandEnvelope): Promise<Receipt | Rejection> {
+    let request: Append;
+    try {
+      request = decidedElsewhere(streams, envelope);
+    } catch (error) {
+      return busRejections('invalid_command', { problems: (error as Error).message });
+    }
+    return once(envelope.commandId, request.requestHash, async () => {
+      const done = await appender.append(request);
+      for (const { stream, streamId } of streams) states.forget(streamOf(stream), streamId);
+      if ('receipt' in done) return done.receipt;
+      return done.outcome === 'conflict'
+        ? busRejections('version_conflict', { streamId: done.streamId, actual: done.actualVersion })
+        : busRejections('idempotency_key_reused');
+    });
+  }
+
+  function decidedElsewhere(streams: readonly StreamEvents[], envelope: CommandEnvelope): Append {
+    if (streams.length === 0) throw new TypeError('there is no stream to append to');
+    for (const id of [envelope.commandId, ...streams.map(({ streamId }) => streamId)])
+      if (!UUID.test(id)) throw new TypeError(`${id} is no UUID`);
+    const metadata = metadataText(envelope);
+    const tenant = envelope.tenant ?? DEFAULT_TENANT;
+    const slices = streams.map(
+      ({ stream, streamId, expectedVersion, events }): StreamAppend => ({
+        streamId,
+        streamType: stream,
+        expected: expectedVersion,
+        events: events.map((event) => {
+          if (!Object.hasOwn(streamOf(stream).events, event.type))
+            throw new TypeError(`${stream} has no ${event.type}`);
+          return registry.encode(event, randomUUIDv7(), metadata);
+        }),
+      }),
+    );
+    return { commandId: envelope.commandId, requestHash: hashOf(appendText(slices, tenant)), tenant, streams: slices };
+  }
+
+  function targetsOf(commands: readonly Command[]): Target[] {
+    const targets: Target[] = [];
+    for (const { stream, streamId } of commands)
+      if (!targets.some((target) => target.streamId === streamId)) targets.push({ streamId, stream: streamOf(stream) });
+    return targets;
+  }
+
   function decide(commands: readonly Command[]): Change[] | Rejection | null {
-    const now = new Date().toISOString();
-    const changes = new Map<string, Change>();
+    const now = clock();
+    const changes: Change[] = [];
     for (const command of commands) {
       const { streamId } = command;
       const stream = streamOf(command.stream);
       const tip = states.held(stream, streamId);
       if (!tip) return null;
-      const change = changes.get(streamId) ?? {
-        stream,
-        streamId,
-        tip,
-        from: tip.version,
-        state: tip.state,
-        events: [],
-      };
+      const before = changes.find((change) => change.streamId === streamId);
+      const change = before ?? { stream, streamId, tip, from: tip.version, state: tip.state, events: [] };
       const version = change.from + change.events.length;
       if (command.expectedVersion !== undefined && command.expectedVersion !== version)
         return busRejections('version_conflict', { expected: command.expectedVersion, actual: version });
@@ -157,23 +207,24 @@ export function commandBus({ store, registry, states, appender, metrics }: Parts
         change.events.push(event);
       }
       if (tip.foreign) return busRejections('stream_of_another_type');
-      changes.set(streamId, change);
+      if (!before) changes.push(change);
     }
-    return [...changes.values()];
+    return changes;
   }
 
   /**
    * Whether a refusal just decided rests on the streams as they are. Tips with events on their way are proved by
    * those events' commit; the others may be behind what another process has appended, so the log is asked.
    */
-  async function stands(targets: ReadonlyMap<string, AnyStream>): Promise<boolean> {
-    const decidedOn = [...targets].map(([streamId, stream]) => {
-      const { version = 0, settled = null } = states.held(stream, streamId) ?? {};
-      return { streamId, stream, version, settled };
+  async function stands(targets: readonly Target[]): Promise<boolean> {
+    const decidedOn = targets.map(({ streamId, stream }) => {
+      const { version = 0, underWay = null } = states.held(stream, streamId) ?? {};
+      return { streamId, stream, version, underWay };
     });
-    for (const { streamId, stream, version, settled } of decidedOn) {
-      if (settled) {
-        if (!(await settled)) return false;
+    for (const { streamId, stream, version, underWay } of decidedOn) {
+      if (underWay) {
+        const appended = await underWay.then(({ outcome }) => outcome === 'appended').catch(() => false);
+        if (!appended) return false;
         continue;
       }
       const [last] = await store.readStream(streamId, { direction: 'backward', limit: 1 });
@@ -184,8 +235,8 @@ export function commandBus({ store, registry, states, appender, metrics }: Parts
     return true;
   }
 
-  const forget = (targets: ReadonlyMap<string, AnyStream>) => {
-    for (const [streamId, stream] of targets) states.forget(stream, streamId);
+  const forget = (targets: readonly Target[]) => {
+    for (const { stream, streamId } of targets) states.forget(stream, streamId);
   };
 
   /** A refusal, unless this very command was accepted before: then its receipt. */
@@ -203,7 +254,7 @@ export function commandBus({ store, registry, states, appender, metrics }: Parts
   }
 
   function appendOf(changes: readonly Change[], envelope: CommandEnvelope, requestHash: string): Append {
-    const metadata = canonicalJson(metadataOf(envelope));
+    const metadata = metadataText(envelope);
     return {
       commandId: envelope.commandId,
       requestHash,
@@ -217,17 +268,6 @@ export function commandBus({ store, registry, states, appender, metrics }: Parts
         }),
       ),
     };
-  }
-
-  function advance(changes: readonly Change[], settled: Promise<boolean>) {
-    for (const { tip, state, events } of changes) {
-      tip.state = state;
-      tip.version += events.length;
-      tip.settled = settled;
-      void settled.then(() => {
-        if (tip.settled === settled) tip.settled = null;
-      });
-    }
   }
 
   function keepSnapshots(changes: readonly Change[]) {
@@ -248,22 +288,18 @@ export function commandBus({ store, registry, states, appender, metrics }: Parts
     return stream;
   }
 
-  return { execute };
+  return { execute, append };
 }
 
-function metadataOf({ commandId, correlationId, causationId, tenant: _, ...more }: CommandEnvelope): EventMetadata {
-  return { ...more, commandId, correlationId: correlationId ?? commandId, causationId: causationId ?? commandId };
+/** From here on the next command is decided on what these changes lead to, before they are committed. */
+function advance(changes: readonly Change[], underWay: Promise<AppendResult>) {
+  for (const { tip, state, events } of changes) {
+    tip.state = state;
+    tip.version += events.length;
+    tip.underWay = underWay;
+  }
 }
 
-function hashOf(commands: readonly Command[], tenant: string): string {
-  const asked = commands.map(({ stream, streamId, type, data, expectedVersion }) => ({
-    stream,
-    streamId,
-    type,
-    data,
-    expectedVersion,
-  }));
-  return createHash('sha256')
-    .update(canonicalJson({ tenant, commands: asked }))
-    .digest('hex');
+function settle(changes: readonly Change[], underWay: Promise<AppendResult>) {
+  for (const { tip } of changes) if (tip.underWay === underWay) tip.underWay = null;
 }

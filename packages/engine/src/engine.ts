@@ -2,6 +2,7 @@ import type {
   AnyView,
   Command,
   EventStore,
+  ExpectedVersion,
   Outcome,
   QueryArguments,
   Receipt,
@@ -22,6 +23,14 @@ export type CommandEnvelope = {
   readonly traceId?: string;
   /** When it took effect, where that is not now (RFC 3339 UTC). */
   readonly effectiveAt?: string;
+};
+
+/** Events decided elsewhere, for one stream of a declared type. */
+export type StreamEvents = {
+  readonly stream: string;
+  readonly streamId: string;
+  readonly expectedVersion: ExpectedVersion;
+  readonly events: readonly { readonly type: string; readonly data: unknown }[];
 };
 
 /** At which moment a view is to be read. Without any of these: what the live table holds now. */
@@ -116,6 +125,13 @@ export interface Engine {
    * @throws OutcomeUnknownError when the database could not be reached long enough to learn what became of it.
    */
   execute(commands: Command | readonly Command[], envelope: CommandEnvelope): Promise<Receipt | Rejection>;
+  /**
+   * Appends events that were decided without a declared decider, to all the streams or to none, with the same receipt
+   * and the same group commit as a command. The events must be declared and fit their schemas.
+   * Refused with `version_conflict`, `idempotency_key_reused` or `invalid_command`.
+   * @throws OutcomeUnknownError, OverloadedError
+   */
+  append(streams: readonly StreamEvents[], envelope: CommandEnvelope): Promise<Receipt | Rejection>;
   /** One row of a view. @throws ViewUnavailableError */
   readonly row: (
     view: AnyView,

@@ -1,6 +1,7 @@
 // A running engine, and what may be asked of it.
 export {
   type CommandEnvelope,
+  type StreamEvents,
   type ConsumerStatus,
   type Engine,
   type EscalatedStep,

@@ -152,6 +152,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     registry,
     store,
     execute: (commands, envelope) => bus.execute(Array.isArray(commands) ? commands : [commands], envelope),
+    append: (streams, envelope) => bus.append(streams, envelope),
     row: viewsReader.row,
     query: viewsReader.query,
     admin: {

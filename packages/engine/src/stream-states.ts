@@ -1,14 +1,15 @@
-import { type AnyStream, type EventStore, eachOfStream, type Registry } from '@daybook/core';
+import { type AnyStream, type AppendResult, type EventStore, eachOfStream, type Registry } from '@daybook/core';
 import { LRUCache } from 'lru-cache';
 
 /**
- * The state of a stream after the events already queued for it: what the next command is decided against. `settled`
- * resolves true once everything queued is committed, false if any of it failed.
+ * The state of a stream after the events already queued for it: what the next command is decided against. `underWay`
+ * is the last append queued for it and not yet answered; the appends before it are answered no later.
  */
 export type Tip = {
+  readonly stream: AnyStream;
   state: unknown;
   version: number;
-  settled: Promise<boolean> | null;
+  underWay: Promise<AppendResult> | null;
   /** The id names a stream of another type: to this type it looks empty, and nothing can be appended to it. */
   foreign: boolean;
 };
@@ -34,7 +35,7 @@ export function streamStates(store: EventStore, registry: Registry): StreamState
 
   async function read(stream: AnyStream, streamId: string): Promise<Tip> {
     // Most streams are shorter than a snapshot's interval: read so many events first, and ask for a snapshot only then.
-    let tip: Tip = { state: stream.initial, version: 0, settled: null, foreign: false };
+    let tip = empty(stream);
     const first = await store.readStream(streamId, { limit: stream.snapshot.every });
     if (first[0] && first[0].streamType !== stream.type) return { ...tip, foreign: true };
     const snapshot = first.length === stream.snapshot.every ? await readSnapshot(stream, streamId) : null;
@@ -56,24 +57,27 @@ export function streamStates(store: EventStore, registry: Registry): StreamState
     const snapshot = await store.loadSnapshot(streamId);
     if (!snapshot || snapshot.stateVersion !== stream.snapshot.version) return null;
     try {
-      return { state: JSON.parse(snapshot.state), version: snapshot.version, settled: null, foreign: false };
+      return { ...empty(stream), state: JSON.parse(snapshot.state), version: snapshot.version };
     } catch {
       return null;
     }
   }
 
-  const idOf = (stream: AnyStream, streamId: string) => `${stream.type} ${streamId}`;
+  const held = (stream: AnyStream, streamId: string) => {
+    const tip = tips.get(streamId);
+    return tip?.stream === stream ? tip : undefined;
+  };
   return {
-    held: (stream, streamId) => tips.get(idOf(stream, streamId)),
+    held,
     async load(stream, streamId) {
-      const id = idOf(stream, streamId);
-      const known = tips.get(id);
+      const known = held(stream, streamId);
       if (known) return known;
+      const id = `${stream.type} ${streamId}`;
       let reading = loading.get(id);
       if (!reading) {
         reading = read(stream, streamId)
           .then((tip) => {
-            tips.set(id, tip);
+            tips.set(streamId, tip);
             return tip;
           })
           .finally(() => loading.delete(id));
@@ -82,7 +86,15 @@ export function streamStates(store: EventStore, registry: Registry): StreamState
       return reading;
     },
     forget: (stream, streamId) => {
-      tips.delete(idOf(stream, streamId));
+      if (held(stream, streamId)) tips.delete(streamId);
     },
   };
 }
+
+const empty = (stream: AnyStream): Tip => ({
+  stream,
+  state: stream.initial,
+  version: 0,
+  underWay: null,
+  foreign: false,
+});

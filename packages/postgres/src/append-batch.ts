@@ -1,82 +1,88 @@
 import type { Append, ExpectedVersion } from '@daybook/core';
+import { byteaArray, int2Array, int4Array, textArray, uuidArray } from './binary-array.ts';
 
-/** A batch as the arrays that the SQL function `daybook.append` takes, and its distinct streams in their order. */
-export type EncodedBatch = { readonly values: unknown[]; readonly streams: readonly string[] };
+const HASH_BYTES = 32;
 
-/** The parameters of `daybook.append`, in order; its header in `migrations/0006-append.sql` explains each. */
-export function encodeBatch(batch: readonly Append[]): EncodedBatch {
+/** The distinct ones among pairs of strings, numbered from 1 in the order they were first met. */
+class Kinds<A, B> {
+  readonly first: A[] = [];
+  readonly second: B[] = [];
+  readonly #numbers = new Map<A, Map<B, number>>();
+
+  numberOf(first: A, second: B): number {
+    let bySecond = this.#numbers.get(first);
+    if (!bySecond) {
+      bySecond = new Map();
+      this.#numbers.set(first, bySecond);
+    }
+    let number = bySecond.get(second);
+    if (number === undefined) {
+      number = this.first.push(first);
+      this.second.push(second);
+      bySecond.set(second, number);
+    }
+    return number;
+  }
+}
+
+/**
+ * The parameters of `daybook.append`, in order; its header in `migrations/0010-append.sql` explains each.
+ * @throws TypeError when an id is no UUID, a hash no SHA-256, or a command touches no stream
+ */
+export function encodeBatch(batch: readonly Append[]): Buffer[] {
   const commandIds: string[] = [];
-  const hashes: Buffer[] = [];
+  const hashes: string[] = [];
   const commandSlices: number[] = [];
-  const sliceStreams: number[] = [];
+  const sliceStreams: string[] = [];
+  const sliceKinds: number[] = [];
   const sliceExpected: number[] = [];
   const sliceEvents: number[] = [];
-  const sliceTenants: string[] = [];
-  const streams = new Map<string, number>();
-  const streamTypes: string[] = [];
-  const eventSlices: number[] = [];
-  const eventNumbers: number[] = [];
+  const kindsOfSlice = new Kinds<string, string>();
   const eventIds: string[] = [];
-  const eventTypes: string[] = [];
-  const schemaVersions: number[] = [];
+  const eventSlices: number[] = [];
+  const eventKinds: number[] = [];
   const data: string[] = [];
   const metadata: string[] = [];
+  const kindsOfEvent = new Kinds<string, number>();
 
-  for (const command of batch) {
-    commandIds.push(command.commandId);
-    hashes.push(Buffer.from(command.requestHash, 'hex'));
-    commandSlices.push(command.streams.length);
-    for (const slice of command.streams) {
-      let stream = streams.get(slice.streamId);
-      if (stream === undefined) {
-        stream = streams.size + 1;
-        streams.set(slice.streamId, stream);
-        streamTypes.push(slice.streamType);
-      }
-      sliceStreams.push(stream);
-      // A stream has one type: the same id under another is refused, also within a batch.
-      const foreign = streamTypes[stream - 1] !== slice.streamType;
-      sliceExpected.push(foreign ? NEVER : expectedCode(slice.expected));
-      sliceEvents.push(slice.events.length);
-      sliceTenants.push(command.tenant);
-      for (let i = 0; i < slice.events.length; i++) {
-        const event = slice.events[i];
-        if (!event) continue;
-        eventSlices.push(sliceStreams.length);
-        eventNumbers.push(i + 1);
+  for (const { commandId, requestHash, tenant, streams } of batch) {
+    if (streams.length === 0) throw new TypeError(`command ${commandId} touches no stream`);
+    commandIds.push(commandId);
+    hashes.push(requestHash);
+    for (const { streamId, streamType, expected, events } of streams) {
+      const slice = sliceStreams.push(streamId);
+      sliceKinds.push(kindsOfSlice.numberOf(streamType, tenant));
+      sliceExpected.push(expectedCode(expected));
+      for (const event of events) {
         eventIds.push(event.eventId);
-        eventTypes.push(event.type);
-        schemaVersions.push(event.schemaVersion);
+        eventSlices.push(slice);
+        eventKinds.push(kindsOfEvent.numberOf(event.type, event.schemaVersion));
         data.push(event.data);
         metadata.push(event.metadata);
       }
+      sliceEvents.push(eventIds.length);
     }
+    commandSlices.push(sliceStreams.length);
   }
-  const ids = [...streams.keys()];
-  return {
-    streams: ids,
-    values: [
-      commandIds,
-      hashes,
-      commandSlices,
-      sliceStreams,
-      sliceExpected,
-      sliceEvents,
-      sliceTenants,
-      ids,
-      streamTypes,
-      eventSlices,
-      eventNumbers,
-      eventIds,
-      eventTypes,
-      schemaVersions,
-      data,
-      metadata,
-    ],
-  };
+  return [
+    uuidArray(commandIds),
+    byteaArray(hashes, HASH_BYTES),
+    int4Array(commandSlices),
+    uuidArray(sliceStreams),
+    int4Array(sliceKinds),
+    int4Array(sliceExpected),
+    int4Array(sliceEvents),
+    textArray(kindsOfSlice.first),
+    textArray(kindsOfSlice.second),
+    uuidArray(eventIds),
+    int4Array(eventSlices),
+    int4Array(eventKinds),
+    textArray(data),
+    textArray(metadata),
+    textArray(kindsOfEvent.first),
+    int2Array(kindsOfEvent.second),
+  ];
 }
-
-const NEVER = -3;
 
 function expectedCode(expected: ExpectedVersion): number {
   switch (expected) {

@@ -52,10 +52,9 @@ describe('the log under many hands', () => {
           if (i % 10 === 0)
             await withClient(database.url, async (client) => {
               await client.query('begin; set local role daybook_app');
-              await client
-                .query(`select daybook.append(array[gen_random_uuid()], array[sha256('')], '{1}', '{1}', '{-1}', '{1}',
-                '{t}', array[gen_random_uuid()], '{Test}', '{1}', '{1}', array[gen_random_uuid()], '{A}', '{1}', '{{}}', '{{}}')`)
-                .catch(() => {});
+              await client.query(`select daybook.append(array[gen_random_uuid()], array[sha256('')], '{1}', array[gen_random_uuid()],
+                  '{1}', '{0}', '{1}', '{Test}', '{t}', array[gen_random_uuid()], '{1}', '{1}', array['{}'], array['{}'],
+                  '{A}', '{1}')`);
               await client.query('rollback');
             });
         }

@@ -1,6 +1,4 @@
 import {
-  type Append,
-  type AppendResult,
   DEFAULT_PAGE,
   type EventStore,
   type LogLookup,
@@ -9,13 +7,13 @@ import {
   type Receipt,
   type Snapshot,
   type StoredEvent,
-  StoreUnavailableError,
   type StreamRead,
 } from '@daybook/core';
 import type pg from 'pg';
-import { encodeBatch } from './append-batch.ts';
-import { asUnavailable, query } from './connection.ts';
+import { appendBatch, withoutRepeats } from './append.ts';
+import { query } from './connection.ts';
 import { type LogListener, listen } from './listener.ts';
+import { logWriter } from './log-writer.ts';
 
 /**
  * A filtered read looks at no more than this many positions at once, so that a rare type costs many short queries and
@@ -30,35 +28,25 @@ const COLUMNS = `position, recorded_at as "recordedAt", stream_id as "streamId",
 export type PostgresStore = EventStore & {
   /** Makes partitions ahead of need; answers how many. */
   makePartitions(size: number, ahead: number): Promise<number>;
+  /** Writes down where streams ended in partitions that are full, `size` positions at a time; answers how many. */
+  seal(size: number): Promise<number>;
   /** Bytes on disk of the log with its indexes, and of the receipts. */
   size(): Promise<{ readonly events: number; readonly receipts: number }>;
   close(): Promise<void>;
 };
 
-/**
- * The log over a pool; `url` is for the connection that listens for news. `writers` are connections kept for appends,
- * so that no burst of reads holds up a command.
- */
-export function postgresStore(
-  pool: pg.Pool,
-  url: string,
-  onError: (error: Error) => void = () => {},
-  writers: pg.Pool = pool,
-): PostgresStore {
+/** The log over a pool; `url` is for two connections of its own: one that appends, one that listens for news. */
+export function postgresStore(pool: pg.Pool, url: string, onError: (error: Error) => void = () => {}): PostgresStore {
   const listener: LogListener = listen(url, onError);
+  const writer = logWriter(url, onError);
 
   return {
     async append(batch) {
-      const results: AppendResult[] = [];
-      for (const part of withoutRepeats(batch)) {
-        const { values, streams } = encodeBatch(part);
-        const { rows } = await appendWithDeadline(writers, { name: 'append', text: APPEND, values });
-        const row = rows[0];
-        if (!row) throw new Error('append answered nothing');
-        for (const [i, command] of part.entries()) results.push(await resultOf(pool, command, i, row, streams));
-        listener.noticed(row.positions.reduce((max, p, i) => (row.outcomes[i] === 0 && p > max ? p : max), 0));
-      }
-      return results;
+      // All parts are sent before the first is answered: nothing that is appended after this comes between them.
+      const receiptOf = (commandId: string) => findReceipt(pool, commandId);
+      const parts = await Promise.all(withoutRepeats(batch).map((part) => appendBatch(writer, part, receiptOf)));
+      for (const { position } of parts) listener.noticed(position);
+      return parts.flatMap(({ results }) => results);
     },
 
     async readStream(streamId, { direction = 'forward', fromVersion, limit = DEFAULT_PAGE }: StreamRead = {}) {
@@ -178,6 +166,11 @@ export function postgresStore(
       return rows[0]?.made ?? 0;
     },
 
+    async seal(size) {
+      const { rows } = await query<{ sealed: number }>(pool, 'select daybook.seal($1) as sealed', [size]);
+      return rows[0]?.sealed ?? 0;
+    },
+
     async size() {
       const { rows } = await query<{ events: number; receipts: number }>(
         pool,
@@ -189,90 +182,9 @@ export function postgresStore(
     },
 
     async close() {
-      await listener.close();
-      if (writers !== pool) await writers.end();
+      await Promise.all([listener.close(), writer.close()]);
     },
   };
-}
-
-const APPEND = `select outcomes, versions, positions, at from daybook.append(
-  $1::uuid[], $2::bytea[], $3::int[], $4::int[], $5::int[], $6::int[], $7::text[], $8::uuid[], $9::text[],
-  $10::int[], $11::int[], $12::uuid[], $13::text[], $14::smallint[], $15::text[], $16::text[])`;
-
-/** Far beyond any commit; without it, packets lost on the way would hold up every command behind this one. */
-const APPEND_DEADLINE_MS = 10_000;
-
-/**
- * Appends, and gives up the connection if no answer comes in time. Nothing is cancelled: a cancelled commit could be
- * answered as done and still be lost on a standby. What became of it is learned by asking again.
- */
-async function appendWithDeadline(pool: pg.Pool, statement: pg.QueryConfig): Promise<pg.QueryResult<AppendRow>> {
-  let broken: Error | undefined;
-  const client = await pool.connect().catch((error: unknown) => {
-    throw asUnavailable(error);
-  });
-  try {
-    return await new Promise((resolve, reject) => {
-      const timer = setTimeout(
-        () => reject(new StoreUnavailableError('append was not answered in time')),
-        APPEND_DEADLINE_MS,
-      );
-      client
-        .query<AppendRow>(statement)
-        .then(resolve, reject)
-        .finally(() => clearTimeout(timer));
-    });
-  } catch (error) {
-    broken = error as Error;
-    throw asUnavailable(error);
-  } finally {
-    client.release(broken);
-  }
-}
-
-type AppendRow = { outcomes: number[]; versions: number[]; positions: number[]; at: string };
-
-/** Cuts a batch before every command id that it holds already, so that the second meets the receipt of the first. */
-function withoutRepeats(batch: readonly Append[]): Append[][] {
-  const parts: Append[][] = [];
-  let seen = new Set<string>();
-  let part: Append[] = [];
-  for (const command of batch) {
-    if (seen.has(command.commandId)) {
-      parts.push(part);
-      part = [];
-      seen = new Set();
-    }
-    seen.add(command.commandId);
-    part.push(command);
-  }
-  return part.length > 0 ? [...parts, part] : parts;
-}
-
-async function resultOf(
-  pool: pg.Pool,
-  command: Append,
-  i: number,
-  row: AppendRow,
-  streams: readonly string[],
-): Promise<AppendResult> {
-  const [version = 0, position = 0] = [row.versions[i], row.positions[i]];
-  const { commandId } = command;
-  switch (row.outcomes[i]) {
-    case 0: {
-      const streamId = command.streams[0]?.streamId ?? '';
-      return { outcome: 'appended', receipt: { commandId, streamId, version, position, recordedAt: row.at } };
-    }
-    case 1: {
-      const known = await findReceipt(pool, commandId);
-      if (!known) throw new Error(`receipt of ${commandId} has vanished`);
-      return { outcome: 'repeated', receipt: known.receipt };
-    }
-    case 2:
-      return { outcome: 'command_id_reused' };
-    default:
-      return { outcome: 'conflict', streamId: streams[position - 1] ?? '', actualVersion: version };
-  }
 }
 
 async function findReceipt(pool: pg.Pool, commandId: string) {

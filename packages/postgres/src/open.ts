@@ -26,9 +26,6 @@ export type OpenDatabase = {
   close(): Promise<void>;
 };
 
-/** Appends go one after the other; a second connection is there at once when the first is lost. */
-const WRITERS = 2;
-
 /** Opens the database, bringing it up to date first. @throws MigrationError, or PostgreSQL's own errors. */
 export async function openDatabase(options: OpenOptions): Promise<OpenDatabase> {
   const { folder, maxConnections, partitionSize = PARTITION_SIZE, onError = () => {}, onProgress = () => {} } = options;
@@ -43,7 +40,7 @@ export async function openDatabase(options: OpenOptions): Promise<OpenDatabase> 
     throw error;
   }
   const pool = connect({ url, onError, ...(maxConnections === undefined ? {} : { maxConnections }) });
-  const store = postgresStore(pool, url, onError, connect({ url, onError, maxConnections: WRITERS }));
+  const store = postgresStore(pool, url, onError);
   return {
     url,
     store,

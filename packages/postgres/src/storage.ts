@@ -12,6 +12,9 @@ import { postgresViewTables } from './view-tables.ts';
  */
 export const PARTITION_SIZE = 10_000_000;
 const PARTITIONS_AHEAD = 2;
+/** Positions sealed in one transaction (about a third of a second), and how many such in one round of maintenance. */
+const SEAL_SIZE = 50_000;
+const MAX_SEALS = 20;
 
 /** What the engine keeps beside the log, on the same PostgreSQL. */
 export function postgresStorage(pool: pg.Pool, store: PostgresStore, partitionSize = PARTITION_SIZE): Storage {
@@ -33,6 +36,7 @@ export function postgresStorage(pool: pg.Pool, store: PostgresStore, partitionSi
     },
     async maintain() {
       await store.makePartitions(partitionSize, PARTITIONS_AHEAD);
+      for (let n = 0; n < MAX_SEALS && (await store.seal(SEAL_SIZE)) > 0; n++);
     },
     async size() {
       const { events, receipts } = await store.size();

@@ -20,7 +20,7 @@ import {
   type SagaState,
   type StreamAppend,
 } from '@daybook/core';
-import type { CommandEnvelope, Engine, ReadAt } from '@daybook/engine';
+import type { CommandEnvelope, Engine, ReadAt, StreamEvents } from '@daybook/engine';
 
 /** The recorded time of everything, unless a test moves the clock. */
 export const START = '2026-01-01T00:00:00.000000Z';
@@ -67,6 +67,24 @@ export function memoryEngine(contexts: readonly Context[], now: () => string = (
       const events: NewEvent[] = decided.map((made) => known.encode(made, randomUUID(), metadata));
       streams.push({ streamId: command.streamId, streamType: command.stream, expected: version, events });
     }
+    return commit(streams, requestHash, envelope);
+  }
+
+  async function append(asked: readonly StreamEvents[], envelope: CommandEnvelope): Promise<Receipt | Rejection> {
+    const requestHash = createHash('sha256')
+      .update(canonicalJson([envelope.tenant ?? null, asked]))
+      .digest('hex');
+    const metadata = canonicalJson(metadataOf(envelope));
+    const streams = asked.map(({ stream, streamId, expectedVersion, events }) => ({
+      streamId,
+      streamType: stream,
+      expected: expectedVersion,
+      events: events.map((made) => known.encode(made, randomUUID(), metadata)),
+    }));
+    return commit(streams, requestHash, envelope);
+  }
+
+  async function commit(streams: readonly StreamAppend[], requestHash: string, envelope: CommandEnvelope) {
     const { commandId, tenant = 'default' } = envelope;
     const [result] = await store.append([{ commandId, requestHash, tenant, streams }]);
     switch (result?.outcome) {
@@ -111,6 +129,7 @@ export function memoryEngine(contexts: readonly Context[], now: () => string = (
     registry: known,
     store,
     execute,
+    append,
     async row(view, key, at) {
       const { rows, position } = await folded(view, at);
       return { row: rows.get(keyText(view, key)) ?? null, position };

@@ -1,0 +1,69 @@
+import { hash } from 'node:crypto';
+import {
+  type Command,
+  canonicalJson,
+  canonicalWriter,
+  type Registry,
+  Shape,
+  type StreamAppend,
+  Type,
+} from '@daybook/core';
+import type { CommandEnvelope } from './engine.ts';
+
+/** SHA-256 in hexadecimal: what a receipt keeps of a request, to know it again. */
+export const hashOf = (text: string): string => hash('sha256', text, 'hex');
+
+/**
+ * What was asked, as canonical JSON: `{"commands":[{data, expectedVersion?, stream, streamId, type}],"tenant"}`.
+ * Written member by member, with each command's data by the writer of its schema; the form must never change, since
+ * receipts are kept for ever. @throws TypeError for data that has no canonical form
+ */
+export function requestText(registry: Registry, commands: readonly Command[], tenant: string): string {
+  let text = '{"commands":[';
+  for (let i = 0; i < commands.length; i++) {
+    const { stream, streamId, type, data, expectedVersion } = commands[i] as Command;
+    text += `${i === 0 ? '' : ','}{"data":${registry.commandText(stream, type, data)}`;
+    if (expectedVersion !== undefined) text += `,"expectedVersion":${canonicalJson(expectedVersion)}`;
+    text += `,"stream":${writeText(stream)},"streamId":${writeText(streamId)},"type":${writeText(type)}}`;
+  }
+  return `${text}],"tenant":${writeText(tenant)}}`;
+}
+
+/**
+ * What was asked to be appended, without the ids that events are given here, as canonical JSON:
+ * `{"append":[{"events":[{data, type}],"expected","streamId","streamType"}],"tenant"}`.
+ */
+export function appendText(streams: readonly StreamAppend[], tenant: string): string {
+  let text = '{"append":[';
+  for (const [i, { streamId, streamType, expected, events }] of streams.entries()) {
+    text += `${i === 0 ? '' : ','}{"events":[`;
+    for (const [k, { type, data }] of events.entries())
+      text += `${k === 0 ? '' : ','}{"data":${data},"type":${writeText(type)}}`;
+    text += `],"expected":${canonicalJson(expected)},"streamId":${writeText(streamId)},"streamType":${writeText(streamType)}}`;
+  }
+  return `${text}],"tenant":${writeText(tenant)}}`;
+}
+
+/** Who and what led to an event, as it is stored. */
+export function metadataText({ tenant: _, ...envelope }: CommandEnvelope): string {
+  const { commandId, correlationId = commandId, causationId = commandId } = envelope;
+  return writeMetadata({ ...envelope, correlationId, causationId });
+}
+
+const optional = Type.Optional(Type.String());
+
+const writeMetadata = canonicalWriter(
+  Shape({
+    actor: optional,
+    bankId: optional,
+    causationId: Type.String(),
+    commandId: Type.String(),
+    correlationId: Type.String(),
+    effectiveAt: optional,
+    kycLevel: optional,
+    sourceIp: optional,
+    traceId: optional,
+  }),
+);
+
+const writeText = canonicalWriter(Type.String());

@@ -1,0 +1,228 @@
+-- append: the one way into the log. A batch of commands from many callers in one call, one transaction, one fsync;
+-- each command goes in whole or not at all, and says so for itself.
+--
+-- Parameters (arrays; indexes from 1):
+--   command_ids, request_hashes    one entry a command
+--   command_slices                 how many slices the batch has up to and with this command; a slice is a command's
+--                                  part in one stream, and every command has at least one
+--   slice_streams, slice_kinds     one entry a slice: the stream's id; which of the slice kinds it is
+--   slice_expected                 the version expected: 0 none, n exact, -1 any, -2 exists
+--   slice_events                   how many events the batch has up to and with this slice
+--   slice_types, slice_tenants     the distinct (stream type, tenant) of the batch: the slice kinds
+--   event_ids, event_slices        one entry an event, in order of its slice; to which slice it belongs
+--   event_kinds                    which of the event kinds it is
+--   event_data, event_metadata     canonical JSON
+--   event_types, event_schema_versions   the distinct (event type, schema version) of the batch: the event kinds
+-- Answers one row:
+--   head       the log's position before this batch
+--   at         the recorded time of everything appended here
+--   outcomes   null: all were appended, exactly as expected. Otherwise, one entry a command:
+--              0 appended, 1 repeated, 2 command id reused for another request, 3 conflict
+--   versions   appended: the new version of the command's first stream; conflict: the stream's actual version
+--   positions  appended: of the command's last event (the head if it had none); conflict: number of the slice in the way
+-- SQLSTATE DB002: the arrays contradict each other; nothing is appended.
+--
+-- Two ways lead in. Nearly always everything expected is so: the whole batch is inserted, and the indexes and one
+-- look-up a stream prove it. Where they do not, the insert is undone and append_each looks at one command after another.
+set local role daybook_owner;
+
+-- The careful way; see `append`. The head's lock is held by the caller, who also moves the head.
+create function daybook.append_each(
+  head bigint, at timestamptz,
+  command_ids uuid[], request_hashes bytea[], command_slices integer[],
+  slice_streams uuid[], slice_kinds integer[], slice_expected integer[], slice_events integer[],
+  slice_types text[], slice_tenants text[],
+  event_ids uuid[], event_slices integer[], event_kinds integer[], event_data text[], event_metadata text[],
+  event_types text[], event_schema_versions smallint[],
+  out appended integer, out outcomes integer[], out versions integer[], out positions bigint[]
+)
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  sealed bigint;
+  streams integer[];              -- a number for each distinct stream, one entry a slice
+  tips integer[];                 -- the version each stream has reached
+  tip_types text[];               -- its type, null while it does not exist
+  known bytea[];                  -- request hash of commands that already have a receipt
+  slice_starts bigint[] := array_fill(-1::bigint, array[cardinality(slice_streams)]);   -- positions; -1: refused
+  slice_versions integer[] := array_fill(0, array[cardinality(slice_streams)]);
+  next_position bigint := head;
+  last_slice integer := 0;
+  first_slice integer;
+  stream integer;
+  expected integer;
+  gained integer;
+begin
+  select l.position into sealed from daybook.log_seal l;
+
+  select array_agg(d.number order by d.place) into streams
+    from (select s.place, dense_rank() over (order by s.id) as number
+            from unnest(slice_streams) with ordinality s (id, place)) d;
+
+  select array_agg(coalesce(t.version, 0) order by d.id), array_agg(t.stream_type order by d.id)
+    into tips, tip_types
+    from (select distinct id from unnest(slice_streams) s (id)) d
+    left join lateral daybook.tip(d.id, sealed, head + 1) t on true;
+
+  select array_agg(r.request_hash order by c.number) into known
+    from unnest(command_ids) with ordinality c (id, number)
+    left join daybook.receipts r on r.command_id = c.id;
+
+  outcomes := array_fill(0, array[cardinality(command_ids)]);
+  versions := outcomes;
+  positions := array_fill(0::bigint, array[cardinality(command_ids)]);
+
+  <<commands>>
+  for command in 1 .. cardinality(command_ids) loop
+    first_slice := last_slice + 1;
+    last_slice := command_slices[command];
+    if known[command] is not null then
+      outcomes[command] := case when known[command] = request_hashes[command] then 1 else 2 end;
+      continue;
+    end if;
+
+    for part in first_slice .. last_slice loop
+      stream := streams[part];
+      expected := slice_expected[part];
+      if (expected >= 0 and expected <> tips[stream]) or (expected = -2 and tips[stream] = 0)
+         or tip_types[stream] <> slice_types[slice_kinds[part]] then
+        outcomes[command] := 3;
+        versions[command] := tips[stream];
+        positions[command] := part;
+        continue commands;
+      end if;
+    end loop;
+
+    for part in first_slice .. last_slice loop
+      stream := streams[part];
+      gained := slice_events[part] - coalesce(slice_events[part - 1], 0);
+      slice_versions[part] := tips[stream];
+      slice_starts[part] := next_position;
+      next_position := next_position + gained;
+      tips[stream] := tips[stream] + gained;
+      if gained > 0 then
+        tip_types[stream] := slice_types[slice_kinds[part]];
+      end if;
+      if part = first_slice then
+        versions[command] := tips[stream];
+      end if;
+    end loop;
+    positions[command] := next_position;
+  end loop;
+  appended := next_position - head;
+
+  insert into daybook.events (position, recorded_at, stream_id, event_id, version, schema_version,
+                              stream_type, type, tenant, data, metadata)
+  select slice_starts[e.slice] + e.number, at, slice_streams[e.slice], e.id, slice_versions[e.slice] + e.number,
+         event_schema_versions[e.kind], slice_types[slice_kinds[e.slice]], event_types[e.kind],
+         slice_tenants[slice_kinds[e.slice]], e.data, e.metadata
+    from (select u.*, u.place - coalesce(slice_events[u.slice - 1], 0) as number
+            from unnest(event_ids, event_slices, event_kinds, event_data, event_metadata)
+                   with ordinality u (id, slice, kind, data, metadata, place)) e
+   where slice_starts[e.slice] >= 0;
+
+  insert into daybook.receipts (command_id, request_hash, position, recorded_at, stream_id, version)
+  select c.id, c.request_hash, positions[c.number], at,
+         slice_streams[coalesce(command_slices[c.number - 1], 0) + 1], versions[c.number]
+    from unnest(command_ids, request_hashes) with ordinality c (id, request_hash, number)
+   where outcomes[c.number] = 0;
+end
+$$;
+
+drop function daybook.append;
+create function daybook.append(
+  command_ids uuid[], request_hashes bytea[], command_slices integer[],
+  slice_streams uuid[], slice_kinds integer[], slice_expected integer[], slice_events integer[],
+  slice_types text[], slice_tenants text[],
+  event_ids uuid[], event_slices integer[], event_kinds integer[], event_data text[], event_metadata text[],
+  event_types text[], event_schema_versions smallint[],
+  out head bigint, out at timestamptz, out outcomes integer[], out versions integer[], out positions bigint[]
+)
+language plpgsql security definer
+-- pg_temp last: named first or not at all, a caller's temporary table could stand in for one of the catalogue's.
+set search_path = pg_catalog, pg_temp
+-- A plan made while the tables were small must not scan them once they are large.
+set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
+set jit = off
+as $$
+declare
+  appended integer := cardinality(event_ids);
+  newest bigint;                  -- where the partition begins that takes this batch; null: none takes the whole of it
+  sealed bigint;
+  inserted integer;
+begin
+  if cardinality(command_ids) = 0
+     or command_slices[cardinality(command_slices)] is distinct from cardinality(slice_streams)
+     or slice_events[cardinality(slice_events)] is distinct from appended then
+    raise exception 'the events given are not the events counted' using errcode = 'DB002';
+  end if;
+
+  update daybook.log_head h
+     set position = h.position + appended, recorded_at = greatest(h.recorded_at, clock_timestamp())
+   returning h.position - appended, h.recorded_at into head, at;
+
+  select p.lower into newest
+    from daybook.partitions p where p.lower <= head + 1 and p.upper > head + appended order by p.lower desc limit 1;
+  begin
+    if newest is null or -1 = any (slice_expected) or -2 = any (slice_expected) then
+      raise unique_violation;
+    end if;
+
+    insert into daybook.events (position, recorded_at, stream_id, event_id, version, schema_version,
+                                stream_type, type, tenant, data, metadata)
+    select head + e.place, at, slice_streams[e.slice], e.id,
+           slice_expected[e.slice] + e.place - coalesce(slice_events[e.slice - 1], 0),
+           event_schema_versions[e.kind], slice_types[slice_kinds[e.slice]], event_types[e.kind],
+           slice_tenants[slice_kinds[e.slice]], e.data, e.metadata
+      from unnest(event_ids, event_slices, event_kinds, event_data, event_metadata)
+             with ordinality e (id, slice, kind, data, metadata, place)
+     where e.place > coalesce(slice_events[e.slice - 1], 0) and e.place <= slice_events[e.slice];
+    get diagnostics inserted = row_count;
+    if inserted <> appended then
+      raise exception 'the events given are not the events counted' using errcode = 'DB002';
+    end if;
+
+    insert into daybook.receipts (command_id, request_hash, position, recorded_at, stream_id, version)
+    select c.id, c.request_hash, head + slice_events[command_slices[c.number]], at, slice_streams[c.slice],
+           slice_expected[c.slice] + slice_events[c.slice] - coalesce(slice_events[c.slice - 1], 0)
+      from (select u.*, coalesce(command_slices[u.number - 1], 0) + 1 as slice
+              from unnest(command_ids, request_hashes) with ordinality u (id, request_hash, number)) c;
+
+    -- A version above 0 is proved by its predecessor in the same partition (it may have come with this very batch):
+    -- then nothing of the stream behind it lies in an older one, and the index above refused what lay in this one.
+    -- Only a stream's first version, or its first in a new partition, has to be looked for further back.
+    select l.position into sealed from daybook.log_seal l;
+    if exists (
+      select from unnest(slice_streams, slice_expected, slice_kinds, slice_events)
+                    with ordinality s (id, expected, kind, events, number)
+       where case
+         when s.events = coalesce(slice_events[s.number - 1], 0) then   -- nothing was inserted, so no index looked
+           coalesce((select t.version <> s.expected or t.stream_type <> slice_types[s.kind]
+                       from daybook.tip(s.id, sealed, head + appended + 1) t), s.expected <> 0)
+         when s.expected = 0 then
+           newest > 1 and (select t.version from daybook.tip(s.id, sealed, newest) t) is not null
+         -- `limit 1` and not `exists`: that could be planned as a hash of the whole log while the log is small.
+         else (select e.version from daybook.events e
+                where e.stream_id = s.id and e.version = s.expected and e.position >= newest
+                  and e.stream_type = slice_types[s.kind] limit 1) is null
+              and (select t.version from daybook.tip(s.id, sealed, newest) t
+                    where t.stream_type = slice_types[s.kind]) is distinct from s.expected
+       end
+    ) then
+      raise unique_violation;
+    end if;
+  exception when unique_violation then
+    select e.appended, e.outcomes, e.versions, e.positions into appended, outcomes, versions, positions
+      from daybook.append_each(head, at, command_ids, request_hashes, command_slices, slice_streams, slice_kinds,
+             slice_expected, slice_events, slice_types, slice_tenants, event_ids, event_slices, event_kinds,
+             event_data, event_metadata, event_types, event_schema_versions) e;
+    update daybook.log_head h set position = head + appended;
+  end;
+  if appended > 0 then
+    perform pg_notify('daybook', (head + appended)::text);
+  end if;
+end
+$$;
+
+revoke all on function daybook.append, daybook.append_each from public;
+grant execute on function daybook.append to daybook_app;

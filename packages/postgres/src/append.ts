@@ -1,0 +1,97 @@
+import type { Append, AppendResult, Receipt } from '@daybook/core';
+import { encodeBatch } from './append-batch.ts';
+import type { LogWriter } from './log-writer.ts';
+
+/** What the log says of a command id, if it has been used. */
+export type FindReceipt = (commandId: string) => Promise<{ receipt: Receipt; requestHash: string } | null>;
+
+/** What came of a batch, and the last position it filled (0 if none). */
+export type Appended = { readonly results: readonly AppendResult[]; readonly position: number };
+
+/** One batch, one call of the SQL function `daybook.append`: see `migrations/0010-append.sql`. */
+export async function appendBatch(
+  writer: LogWriter,
+  batch: readonly Append[],
+  findReceipt: FindReceipt,
+): Promise<Appended> {
+  const [row] = await writer.send<Answer>({ name: 'append', text: APPEND, values: encodeBatch(batch) });
+  if (!row) throw new Error('append answered nothing');
+  return row.outcomes === null ? allAppended(batch, row) : oneByOne(batch, row as CarefulAnswer, findReceipt);
+}
+
+const APPEND = `select head, at, outcomes, versions, positions from daybook.append(
+  $1::uuid[], $2::bytea[], $3::int[], $4::uuid[], $5::int[], $6::int[], $7::int[], $8::text[], $9::text[],
+  $10::uuid[], $11::int[], $12::int[], $13::text[], $14::text[], $15::text[], $16::smallint[])`;
+
+type CarefulAnswer = { head: number; at: string; outcomes: number[]; versions: number[]; positions: number[] };
+type Answer = { [K in keyof CarefulAnswer]: K extends 'head' | 'at' ? CarefulAnswer[K] : CarefulAnswer[K] | null };
+
+/** Everything was as expected: versions and positions follow from what was sent. */
+function allAppended(batch: readonly Append[], { head, at }: Answer): Appended {
+  let position = head;
+  const results: AppendResult[] = [];
+  for (const { commandId, streams } of batch) {
+    for (const { events } of streams) position += events.length;
+    const { streamId = '', expected = 0, events = [] } = streams[0] ?? {};
+    const version = (typeof expected === 'number' ? expected : 0) + events.length;
+    results.push({ outcome: 'appended', receipt: { commandId, streamId, version, position, recordedAt: at } });
+  }
+  return { results, position };
+}
+
+async function oneByOne(batch: readonly Append[], answer: CarefulAnswer, findReceipt: FindReceipt): Promise<Appended> {
+  const results: AppendResult[] = [];
+  let last = 0;
+  const slices = batch.flatMap(({ streams }) => streams);
+  for (const [i, { commandId, streams }] of batch.entries()) {
+    const [version = 0, position = 0] = [answer.versions[i], answer.positions[i]];
+    switch (answer.outcomes[i]) {
+      case 0: {
+        const streamId = streams[0]?.streamId ?? '';
+        results.push({
+          outcome: 'appended',
+          receipt: { commandId, streamId, version, position, recordedAt: answer.at },
+        });
+        last = Math.max(last, position);
+        break;
+      }
+      case 1: {
+        const known = await findReceipt(commandId);
+        if (!known) throw new Error(`receipt of ${commandId} has vanished`);
+        results.push({ outcome: 'repeated', receipt: known.receipt });
+        break;
+      }
+      case 2:
+        results.push({ outcome: 'command_id_reused' });
+        break;
+      default:
+        results.push({
+          outcome: 'conflict',
+          streamId: slices[position - 1]?.streamId ?? '',
+          actualVersion: version,
+        });
+    }
+  }
+  return { results, position: last };
+}
+
+/** Cuts a batch before every command id that it holds already, so that the second meets the receipt of the first. */
+export function withoutRepeats(batch: readonly Append[]): readonly (readonly Append[])[] {
+  const seen = new Set<string>();
+  for (const { commandId } of batch) seen.add(commandId);
+  if (seen.size === batch.length) return [batch];
+  seen.clear();
+  const parts: Append[][] = [];
+  let part: Append[] = [];
+  for (const command of batch) {
+    if (seen.has(command.commandId)) {
+      parts.push(part);
+      part = [];
+      seen.clear();
+    }
+    seen.add(command.commandId);
+    part.push(command);
+  }
+  parts.push(part);
+  return parts;
+}
