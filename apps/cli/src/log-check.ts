@@ -1,5 +1,4 @@
 import { type EventStore, eachOfLog, type Receipt, type Registry, type StoredEvent } from '@daybook/core';
-import { eachAtMost } from './at-most.ts';
 import { textField } from './fields.ts';
 
 /** What is wrong with a log, in words. Counting goes on beyond what is listed. */
@@ -12,7 +11,7 @@ export type LogCheck = {
 };
 
 const MAX_LISTED = 100;
-const RECEIPTS_IN_FLIGHT = 32;
+const RECEIPTS_AT_ONCE = 1_000;
 
 /**
  * Walks events in the order they come and notices what must not be: a missing or repeated position, a stream whose
@@ -76,8 +75,11 @@ export async function checkLog(
     walk.event(stored);
     onProgress(stored.position, head);
   }
-  await eachAtMost(walk.lastOf.keys(), RECEIPTS_IN_FLIGHT, async (commandId) =>
-    walk.receipt(commandId, (await store.receipt(commandId))?.receipt ?? null),
-  );
+  const commandIds = [...walk.lastOf.keys()];
+  for (let from = 0; from < commandIds.length; from += RECEIPTS_AT_ONCE) {
+    const asked = commandIds.slice(from, from + RECEIPTS_AT_ONCE);
+    const receipts = await store.receipts(asked);
+    for (const [i, commandId] of asked.entries()) walk.receipt(commandId, receipts[i]?.receipt ?? null);
+  }
   return walk.result(head);
 }

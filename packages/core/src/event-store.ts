@@ -54,6 +54,15 @@ export type StreamRead = {
   readonly limit?: number;
 };
 
+/** Where a stream stands. */
+export type StreamTip = { readonly version: number; readonly streamType: string };
+
+/** A receipt, and the hash of the request it was given for. */
+export type KnownReceipt = { readonly receipt: Receipt; readonly requestHash: string };
+
+/** How far to read one of several streams, from its first event. */
+export type StreamStart = { readonly streamId: string; readonly limit: number };
+
 /** Which part of the log to read: after a position, in order, narrowed by any of the filters. */
 export type LogRead = {
   readonly after?: number;
@@ -90,6 +99,8 @@ export interface EventStore {
   append(batch: readonly Append[]): Promise<readonly AppendResult[]>;
   /** A page of one stream. An empty page means the end was reached. */
   readStream(streamId: string, read?: StreamRead): Promise<readonly StoredEvent[]>;
+  /** The first events of several streams, at most `limit` of each (0 to 10,000), in one call; in the order asked. */
+  readStreams(reads: readonly StreamStart[]): Promise<readonly (readonly StoredEvent[])[]>;
   /** A page of the log. With filters, `next` says up to where the log was searched: ask again `after` it. */
   readLog(read?: LogRead): Promise<{ readonly events: readonly StoredEvent[]; readonly next: number }>;
   lookup(read: LogLookup): Promise<readonly StoredEvent[]>;
@@ -97,7 +108,10 @@ export interface EventStore {
   head(): Promise<{ readonly position: number; readonly recordedAt: string | null }>;
   /** The last position recorded at or before a time; 0 if there is none. */
   positionAt(time: string): Promise<number>;
-  receipt(commandId: string): Promise<{ readonly receipt: Receipt; readonly requestHash: string } | null>;
+  /** Where several streams stand: the last version and the type, or null for one that does not exist. */
+  tips(streamIds: readonly string[]): Promise<readonly (StreamTip | null)[]>;
+  /** What several command ids were answered with; null for those that have not been used. */
+  receipts(commandIds: readonly string[]): Promise<readonly (KnownReceipt | null)[]>;
   loadSnapshot(streamId: string): Promise<Snapshot | null>;
   saveSnapshot(snapshot: Snapshot): Promise<void>;
   /** Resolves when the log may have grown past `position`, or after `timeoutMs`; never later. */

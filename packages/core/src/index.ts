@@ -108,6 +108,9 @@ export {
   type StreamAppend,
   StoreUnavailableError,
   type StreamRead,
+  type KnownReceipt,
+  type StreamStart,
+  type StreamTip,
 } from './event-store.ts';
 export { memoryStore, sixDigits } from './memory-store.ts';
 export { eachOfLog, eachOfStream } from './reading.ts';

@@ -87,6 +87,9 @@ export function memoryStore(now: () => string): EventStore {
         .slice(0, size);
     },
 
+    readStreams: async (reads) =>
+      reads.map(({ streamId, limit }) => (streams.get(streamId) ?? []).slice(0, Math.min(limit, MAX_PAGE))),
+
     async readLog({ after = 0, limit = DEFAULT_PAGE, types, streamTypes, tenant }: LogRead = {}) {
       const events: StoredEvent[] = [];
       let next = after;
@@ -123,9 +126,13 @@ export function memoryStore(now: () => string): EventStore {
       return log.findLastIndex((event) => event.recordedAt <= at) + 1;
     },
 
-    async receipt(commandId) {
-      return receipts.get(commandId) ?? null;
-    },
+    tips: async (streamIds) =>
+      streamIds.map((id) => {
+        const last = streams.get(id)?.at(-1);
+        return last ? { version: last.version, streamType: last.streamType } : null;
+      }),
+
+    receipts: async (commandIds) => commandIds.map((id) => receipts.get(id) ?? null),
 
     async loadSnapshot(streamId) {
       return snapshots.get(streamId) ?? null;

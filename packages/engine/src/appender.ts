@@ -1,5 +1,5 @@
 import { type Append, type AppendResult, type EventStore, StoreUnavailableError } from '@daybook/core';
-import { OutcomeUnknownError, OverloadedError } from './engine.ts';
+import { OutcomeUnknownError } from './engine.ts';
 import type { EngineMetrics } from './metrics.ts';
 
 /**
@@ -7,7 +7,7 @@ import type { EngineMetrics } from './metrics.ts';
  * others are under way and stay at one when the process is idle; no timer holds a lone command back.
  */
 export type Appender = {
-  /** @throws OutcomeUnknownError, OverloadedError */
+  /** How many may wait is the caller's care. @throws OutcomeUnknownError */
   append(command: Append): Promise<AppendResult>;
   /** Resolves when nothing is waiting or under way. */
   drain(): Promise<void>;
@@ -19,8 +19,6 @@ const MAX_BATCH = 500;
 const MAX_UNDER_WAY = 2;
 /** So many waiting are worth two commits instead of one, so that this process and the store work at the same time. */
 const WORTH_SPLITTING = 64;
-/** Commands waiting; more than this and callers are told to come back (about half a second's work). */
-const MAX_WAITING = 20_000;
 /** How long an unreachable store is asked again before callers hear that the outcome is unknown. */
 const RETRY_FOR_MS = 15_000;
 const FIRST_RETRY_MS = 50;
@@ -105,7 +103,6 @@ export function appender(store: EventStore, metrics: EngineMetrics): Appender {
 
   return {
     append(command) {
-      if (waiting.length >= MAX_WAITING) return Promise.reject(new OverloadedError('too many commands are waiting'));
       return new Promise((resolve, reject) => {
         waiting.push({ command, since: Date.now(), resolve, reject });
         schedule();

@@ -15,6 +15,7 @@ import {
 import type { Appender } from './appender.ts';
 import { clock } from './clock.ts';
 import { type CommandEnvelope, OverloadedError, type StreamEvents } from './engine.ts';
+import { gather } from './gather.ts';
 import type { EngineMetrics } from './metrics.ts';
 import { appendText, hashOf, metadataText, requestText } from './request.ts';
 import type { StreamStates, Tip } from './stream-states.ts';
@@ -36,6 +37,9 @@ export const busRejections = rejections({
 
 /** Decisions made again because another process was faster, before the caller is told to come back. */
 const MAX_DECISIONS = 30;
+
+/** Commands loading, deciding or waiting to be appended; more than this and callers are told to come back. */
+const MAX_IN_FLIGHT = 20_000;
 
 export const DEFAULT_TENANT = 'default';
 
@@ -63,6 +67,8 @@ type Change = {
 };
 
 export function commandBus({ store, registry, states, appender, metrics }: Parts): CommandBus {
+  const tipInLog = gather((streamIds: readonly string[]) => store.tips(streamIds));
+  const receiptInLog = gather((commandIds: readonly string[]) => store.receipts(commandIds));
   const inFlight = new Map<string, { requestHash: string; answer: Promise<Receipt | Rejection> }>();
 
   async function execute(commands: readonly Command[], envelope: CommandEnvelope): Promise<Receipt | Rejection> {
@@ -81,6 +87,7 @@ export function commandBus({ store, registry, states, appender, metrics }: Parts
   async function once(commandId: string, requestHash: string, work: () => Promise<Receipt | Rejection>) {
     const known = inFlight.get(commandId);
     if (known) return known.requestHash === requestHash ? known.answer : busRejections('idempotency_key_reused');
+    if (inFlight.size >= MAX_IN_FLIGHT) throw new OverloadedError('too many commands are under way');
     const answer = work();
     inFlight.set(commandId, { requestHash, answer });
     try {
@@ -102,8 +109,11 @@ export function commandBus({ store, registry, states, appender, metrics }: Parts
     const started = performance.now();
     const targets = targetsOf(commands);
     for (let decision = 1; decision <= MAX_DECISIONS; decision++) {
-      for (const { stream, streamId } of targets)
-        if (!states.held(stream, streamId)) await states.load(stream, streamId);
+      let known = 0;
+      for (const { stream, streamId } of targets) {
+        if (states.held(stream, streamId)) known++;
+        else await states.load(stream, streamId);
+      }
       // From here to the queue nothing is awaited: the tips decided on are the tips appended to.
       let changes: ReturnType<typeof decide>;
       try {
@@ -116,7 +126,9 @@ export function commandBus({ store, registry, states, appender, metrics }: Parts
       }
       if (changes === null) continue; // a tip was evicted while another loaded
       if (isRejection(changes)) {
-        if (!(await stands(targets))) continue; // it rested on something that did not happen, or is no longer so
+        // What has just been read needs no second look.
+        const proved = known === 0 && targets.every((t) => !states.held(t.stream, t.streamId)?.underWay);
+        if (!proved && !(await stands(targets))) continue; // it rested on something that did not happen, or is no longer so
         return answerOf(changes, envelope.commandId, requestHash);
       }
       const append = appendOf(changes, envelope, requestHash);
@@ -227,7 +239,7 @@ export function commandBus({ store, registry, states, appender, metrics }: Parts
         if (!appended) return false;
         continue;
       }
-      const [last] = await store.readStream(streamId, { direction: 'backward', limit: 1 });
+      const last = await tipInLog(streamId);
       if (version === (last?.streamType === stream.type ? last.version : 0)) continue;
       states.forget(stream, streamId);
       return false;
@@ -248,7 +260,7 @@ export function commandBus({ store, registry, states, appender, metrics }: Parts
 
   /** What was answered to this command id before; null if it is new. */
   async function receiptOf(commandId: string, requestHash: string): Promise<Receipt | Rejection | null> {
-    const before = await store.receipt(commandId);
+    const before = await receiptInLog(commandId);
     if (!before) return null;
     return before.requestHash === requestHash ? before.receipt : busRejections('idempotency_key_reused');
   }

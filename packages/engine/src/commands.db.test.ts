@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type EventStore, isRejection, StoreUnavailableError } from '@daybook/core';
+import { type EventStore, type ExpectedVersion, isRejection, StoreUnavailableError } from '@daybook/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engineOn, freshDatabase, type TestDatabase } from '../../../tests/support/database.ts';
 import { bookCommands, library } from '../../../tests/support/library.ts';
@@ -82,6 +82,51 @@ describe('commands', () => {
     expect(await engine.execute(Lend(streamId, { reader: 'Ann' }), id())).toMatchObject({ code: 'book_missing' });
     const add = AddBook(streamId, { title: 'Emma', copies: 1 });
     expect(await engine.execute(add, id())).toMatchObject({ code: 'stream_of_another_type' });
+  });
+
+  it('for something that is no id fails alone', async () => {
+    const good = AddBook(randomUUID(), { title: 'Emma', copies: 1 });
+    const [answer, failure] = await Promise.allSettled([
+      engine.execute(good, id()),
+      engine.execute(AddBook('no id', { title: 'Emma', copies: 1 }), id()),
+    ]);
+    expect(answer).toMatchObject({ status: 'fulfilled', value: { version: 1 } });
+    expect(failure.status).toBe('rejected');
+  });
+
+  it('beyond what can be under way at once are turned away at the door, and those let in are answered', async () => {
+    const asked = Array.from({ length: 20_500 }, () => engine.execute(Note(randomUUID(), { note: 'n' }), id()));
+    const answers = await Promise.allSettled(asked);
+    const turnedAway = answers.filter((answer) => answer.status === 'rejected');
+    expect(turnedAway.length).toBe(500);
+    for (const { reason } of turnedAway) expect(reason).toMatchObject({ code: 'overloaded' });
+  });
+
+  it('may be decided elsewhere: its events are appended with the same receipt and the same checks', async () => {
+    const bookId = randomUUID();
+    const added = { type: 'BookAdded', data: { copies: 1, title: 'Emma' } };
+    const noted = { type: 'NoteMade', data: { note: 'n' } };
+    const at = (expectedVersion: ExpectedVersion, ...events: { type: string; data: unknown }[]) => [
+      { stream: 'Book', streamId: bookId, expectedVersion, events },
+    ];
+    const envelope = id();
+    const receipt = await engine.append(at('none', added, noted), envelope);
+    expect(receipt).toMatchObject({ streamId: bookId, version: 2 });
+    expect(await engine.append(at('none', added, noted), envelope)).toEqual(receipt);
+    expect(await engine.append(at('none', added), envelope)).toMatchObject({ code: 'idempotency_key_reused' });
+    expect(await engine.append(at(1, noted), id())).toMatchObject({ code: 'version_conflict', details: { actual: 2 } });
+    // The engine's own state of the stream has not been left behind.
+    expect(await engine.execute(Lend(bookId, { reader: 'Ann' }), id())).toMatchObject({ version: 3 });
+    expect(await engine.append(at(3, noted), id())).toMatchObject({ version: 4 });
+    expect(await engine.execute(Note(bookId, { note: 'n' }), id())).toMatchObject({ version: 5 });
+    for (const wrong of [
+      { type: 'Unheard', data: {} },
+      { type: 'NoteMade', data: { note: 7 } },
+    ])
+      expect(await engine.append(at(5, wrong), id())).toMatchObject({ code: 'invalid_command' });
+    expect(await engine.append([], id())).toMatchObject({ code: 'invalid_command' });
+    expect(await engine.append(at(5, noted), { commandId: 'x' })).toMatchObject({ code: 'invalid_command' });
+    expect(await engine.store.readStream(bookId)).toHaveLength(5);
   });
 
   it('over several streams goes in whole or not at all', async () => {

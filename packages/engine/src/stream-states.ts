@@ -1,5 +1,13 @@
-import { type AnyStream, type AppendResult, type EventStore, eachOfStream, type Registry } from '@daybook/core';
+import {
+  type AnyStream,
+  type AppendResult,
+  type EventStore,
+  eachOfStream,
+  type Registry,
+  type StreamStart,
+} from '@daybook/core';
 import { LRUCache } from 'lru-cache';
+import { gather } from './gather.ts';
 
 /**
  * The state of a stream after the events already queued for it: what the next command is decided against. `underWay`
@@ -32,11 +40,12 @@ const MAX_HELD = 20_000;
 export function streamStates(store: EventStore, registry: Registry): StreamStates {
   const tips = new LRUCache<string, Tip>({ max: MAX_HELD });
   const loading = new Map<string, Promise<Tip>>();
+  const start = gather((reads: readonly StreamStart[]) => store.readStreams(reads));
 
   async function read(stream: AnyStream, streamId: string): Promise<Tip> {
     // Most streams are shorter than a snapshot's interval: read so many events first, and ask for a snapshot only then.
     let tip = empty(stream);
-    const first = await store.readStream(streamId, { limit: stream.snapshot.every });
+    const first = await start({ streamId, limit: stream.snapshot.every });
     if (first[0] && first[0].streamType !== stream.type) return { ...tip, foreign: true };
     const snapshot = first.length === stream.snapshot.every ? await readSnapshot(stream, streamId) : null;
     if (snapshot) tip = snapshot;

@@ -100,4 +100,5 @@ $$;
 
 revoke all on function daybook.seal, daybook.tip, daybook.make_partitions from public;
 grant execute on function daybook.seal, daybook.make_partitions to daybook_app;
+grant execute on function daybook.tip to daybook_app, daybook_reader;
 grant select on daybook.partitions, daybook.log_seal, daybook.sealed_streams to daybook_app, daybook_reader;

@@ -1,9 +1,9 @@
-import type { Append, AppendResult, Receipt } from '@daybook/core';
+import type { Append, AppendResult, KnownReceipt } from '@daybook/core';
 import { encodeBatch } from './append-batch.ts';
 import type { LogWriter } from './log-writer.ts';
 
-/** What the log says of a command id, if it has been used. */
-export type FindReceipt = (commandId: string) => Promise<{ receipt: Receipt; requestHash: string } | null>;
+/** What the log says of command ids. */
+export type FindReceipts = (commandIds: readonly string[]) => Promise<readonly (KnownReceipt | null)[]>;
 
 /** What came of a batch, and the last position it filled (0 if none). */
 export type Appended = { readonly results: readonly AppendResult[]; readonly position: number };
@@ -12,11 +12,11 @@ export type Appended = { readonly results: readonly AppendResult[]; readonly pos
 export async function appendBatch(
   writer: LogWriter,
   batch: readonly Append[],
-  findReceipt: FindReceipt,
+  findReceipts: FindReceipts,
 ): Promise<Appended> {
   const [row] = await writer.send<Answer>({ name: 'append', text: APPEND, values: encodeBatch(batch) });
   if (!row) throw new Error('append answered nothing');
-  return row.outcomes === null ? allAppended(batch, row) : oneByOne(batch, row as CarefulAnswer, findReceipt);
+  return row.outcomes === null ? allAppended(batch, row) : oneByOne(batch, row as CarefulAnswer, findReceipts);
 }
 
 const APPEND = `select head, at, outcomes, versions, positions from daybook.append(
@@ -39,9 +39,15 @@ function allAppended(batch: readonly Append[], { head, at }: Answer): Appended {
   return { results, position };
 }
 
-async function oneByOne(batch: readonly Append[], answer: CarefulAnswer, findReceipt: FindReceipt): Promise<Appended> {
+async function oneByOne(
+  batch: readonly Append[],
+  answer: CarefulAnswer,
+  findReceipts: FindReceipts,
+): Promise<Appended> {
   const results: AppendResult[] = [];
   let last = 0;
+  const repeated = batch.filter((_, i) => answer.outcomes[i] === 1).map(({ commandId }) => commandId);
+  const known = repeated.length > 0 ? [...(await findReceipts(repeated))] : [];
   const slices = batch.flatMap(({ streams }) => streams);
   for (const [i, { commandId, streams }] of batch.entries()) {
     const [version = 0, position = 0] = [answer.versions[i], answer.positions[i]];
@@ -56,9 +62,9 @@ async function oneByOne(batch: readonly Append[], answer: CarefulAnswer, findRec
         break;
       }
       case 1: {
-        const known = await findReceipt(commandId);
-        if (!known) throw new Error(`receipt of ${commandId} has vanished`);
-        results.push({ outcome: 'repeated', receipt: known.receipt });
+        const before = known.shift();
+        if (!before) throw new Error(`receipt of ${commandId} has vanished`);
+        results.push({ outcome: 'repeated', receipt: before.receipt });
         break;
       }
       case 2:

@@ -1,6 +1,7 @@
 import {
   DEFAULT_PAGE,
   type EventStore,
+  type KnownReceipt,
   type LogLookup,
   type LogRead,
   MAX_PAGE,
@@ -43,8 +44,8 @@ export function postgresStore(pool: pg.Pool, url: string, onError: (error: Error
   return {
     async append(batch) {
       // All parts are sent before the first is answered: nothing that is appended after this comes between them.
-      const receiptOf = (commandId: string) => findReceipt(pool, commandId);
-      const parts = await Promise.all(withoutRepeats(batch).map((part) => appendBatch(writer, part, receiptOf)));
+      const known = (commandIds: readonly string[]) => findReceipts(pool, commandIds);
+      const parts = await Promise.all(withoutRepeats(batch).map((part) => appendBatch(writer, part, known)));
       for (const { position } of parts) listener.noticed(position);
       return parts.flatMap(({ results }) => results);
     },
@@ -58,6 +59,19 @@ export function postgresStore(pool: pg.Pool, url: string, onError: (error: Error
         values: [streamId, fromVersion ?? (forward ? 1 : 2_147_483_647), Math.min(limit, MAX_PAGE)],
       });
       return rows;
+    },
+
+    async readStreams(reads) {
+      const { rows } = await query<StoredEvent & { number: number }>(pool, {
+        name: 'streams',
+        text: `select s.number, e.* from unnest($1::uuid[], $2::int[]) with ordinality s (id, events, number)
+               cross join lateral (select ${COLUMNS} from daybook.events where stream_id = s.id and version >= 1
+                                    order by version limit s.events) e order by s.number, e.version`,
+        values: [reads.map(({ streamId }) => streamId), reads.map(({ limit }) => Math.min(limit, MAX_PAGE))],
+      });
+      const streams: StoredEvent[][] = reads.map(() => []);
+      for (const { number, ...event } of rows) streams[number - 1]?.push(event);
+      return streams;
     },
 
     async readLog({ after = 0, limit = DEFAULT_PAGE, types, streamTypes, tenant }: LogRead = {}) {
@@ -133,7 +147,18 @@ export function postgresStore(pool: pg.Pool, url: string, onError: (error: Error
       return low;
     },
 
-    receipt: (commandId) => findReceipt(pool, commandId),
+    async tips(streamIds) {
+      const { rows } = await query<{ version: number | null; streamType: string }>(pool, {
+        name: 'tips',
+        text: `select t.version, t.stream_type as "streamType"
+                 from daybook.log_seal l, unnest($1::uuid[]) with ordinality s (id, number)
+                 left join lateral daybook.tip(s.id, l.position, 9223372036854775807) t on true order by s.number`,
+        values: [streamIds],
+      });
+      return rows.map(({ version, streamType }) => (version === null ? null : { version, streamType }));
+    },
+
+    receipts: (commandIds) => findReceipts(pool, commandIds),
 
     async loadSnapshot(streamId) {
       const { rows } = await query<Snapshot>(pool, {
@@ -187,16 +212,15 @@ export function postgresStore(pool: pg.Pool, url: string, onError: (error: Error
   };
 }
 
-async function findReceipt(pool: pg.Pool, commandId: string) {
-  const { rows } = await query<Receipt & { requestHash: string }>(pool, {
-    name: 'receipt',
-    text: `select command_id as "commandId", stream_id as "streamId", version, position,
-                  recorded_at as "recordedAt", encode(request_hash, 'hex') as "requestHash"
-             from daybook.receipts where command_id = $1`,
-    values: [commandId],
+async function findReceipts(pool: pg.Pool, commandIds: readonly string[]): Promise<(KnownReceipt | null)[]> {
+  const { rows } = await query<Receipt & { requestHash: string | null }>(pool, {
+    name: 'receipts',
+    text: `select c.id as "commandId", r.stream_id as "streamId", r.version, r.position, r.recorded_at as "recordedAt",
+                  encode(r.request_hash, 'hex') as "requestHash"
+             from unnest($1::uuid[]) with ordinality c (id, number)
+             left join lateral (select * from daybook.receipts where command_id = c.id limit 1) r on true
+            order by c.number`,
+    values: [commandIds],
   });
-  const row = rows[0];
-  if (!row) return null;
-  const { requestHash, ...receipt } = row;
-  return { receipt, requestHash };
+  return rows.map(({ requestHash, ...receipt }) => (requestHash === null ? null : { receipt, requestHash }));
 }

@@ -135,7 +135,9 @@ export function eventStoreConformance(newId: () => string): readonly Conformance
         const receipt = first && 'receipt' in first && first.receipt;
         expectSame(again && 'receipt' in again && again.receipt, receipt);
         expectSame(twice && 'receipt' in twice && twice.receipt, receipt);
-        expectSame((await store.receipt(once.commandId))?.receipt, receipt);
+        const [known, unknown] = await store.receipts([once.commandId, newId()]);
+        expectSame(known?.receipt, receipt);
+        expectSame(unknown, null);
         expectSame((await store.head()).position, 2);
       },
     },
@@ -162,7 +164,7 @@ export function eventStoreConformance(newId: () => string): readonly Conformance
         const id = newId();
         const early = command([slice(id, 1, 'B')]);
         expectSame(await outcomes(store, early), ['conflict']);
-        expectSame(await store.receipt(early.commandId), null);
+        expectSame(await store.receipts([early.commandId]), [null]);
         await store.append([command([slice(id, 'none', 'A')])]);
         expectSame(await outcomes(store, early), ['appended']);
       },
@@ -233,6 +235,28 @@ export function eventStoreConformance(newId: () => string): readonly Conformance
         expectSame((await all(eachOfStream(store, id, { limit: 2 }))).map((e) => e.type).join(''), 'ABCDE');
         const back = await all(eachOfStream(store, id, { limit: 2, direction: 'backward' }));
         expectSame(back.map((e) => e.type).join(''), 'EDCBA');
+      },
+    },
+    {
+      promise: 'several streams are read at once, each from its first event',
+      async run(store) {
+        const [long, short, absent] = [newId(), newId(), newId()];
+        await store.append([command([slice(long, 'none', 'A', 'B', 'C')]), command([slice(short, 'none', 'D')])]);
+        const asked = [
+          { streamId: short, limit: 5 },
+          { streamId: absent, limit: 5 },
+          { streamId: long, limit: 2 },
+          { streamId: long, limit: 0 },
+        ];
+        const read = (await store.readStreams(asked)).map((events) => events.map((e) => e.type).join(''));
+        expectSame(read, ['D', '', 'AB', '']);
+        expectSame(await store.readStreams([]), []);
+        const tips = await store.tips([short, absent, long]);
+        expectSame(
+          tips.map((tip) => tip?.version ?? null),
+          [1, null, 3],
+        );
+        expectSame(tips[0]?.streamType, (await store.readStream(short))[0]?.streamType);
       },
     },
     {

@@ -52,7 +52,7 @@ export function memoryEngine(contexts: readonly Context[], now: () => string = (
     const requestHash = createHash('sha256')
       .update(canonicalJson([envelope.tenant ?? null, commands]))
       .digest('hex');
-    const before = await store.receipt(envelope.commandId);
+    const [before] = await store.receipts([envelope.commandId]);
     if (before) return before.requestHash === requestHash ? before.receipt : keyReused;
 
     const streams: StreamAppend[] = [];
