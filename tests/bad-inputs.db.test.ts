@@ -5,7 +5,7 @@ import { orders } from '@daybook/orders';
 import { payments } from '@daybook/payments';
 import { orderFulfilment, orderRefund } from '@daybook/sagas';
 import { commandServer } from '@daybook/server';
-import { badInputs, unrefused } from '@daybook/server/testing';
+import { askLines, badBodiesAsLines, badInputs, badLines, unrefused, unrefusedLines } from '@daybook/server/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engineOn, freshDatabase, type TestDatabase } from './support/database.ts';
 
@@ -77,6 +77,35 @@ describe('what may not come in', () => {
     },
     120_000,
   );
+
+  it.each(Object.entries(VALID))(
+    '%s refuses them as lines of many commands too, each for itself',
+    async (path, valid) => {
+      const route = routes.find((one) => one.path === path);
+      if (!route) throw new Error(`no route ${path}`);
+      const to = path.replaceAll(/\{\w+\}/g, () => randomUUID());
+      const inputs = [...badBodiesAsLines(to, badInputs({ schema: route.body, valid })), ...badLines(to, valid)];
+      expect(inputs.length).toBeGreaterThan(400);
+      expect(await unrefusedLines(url, inputs, logLength)).toEqual([]);
+    },
+    120_000,
+  );
+
+  it('a line is answered as its single request is, for every command', async () => {
+    for (const [path, body] of Object.entries(VALID)) {
+      const to = path.replaceAll(/\{\w+\}/g, () => randomUUID());
+      const commandId = randomUUID();
+      const single = await fetch(url + to, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'idempotency-key': commandId },
+        body: JSON.stringify(body),
+      });
+      const expected = (await single.json()) as { instance?: string };
+      const instance = expected.instance === undefined ? {} : { instance: expect.any(String) };
+      const [answer] = await askLines(url, [{ commandId, path: to, body }]);
+      expect(answer).toEqual({ line: 1, commandId, ...expected, ...instance });
+    }
+  });
 
   const post = async (path: string, body: object, headers: Record<string, string> = {}) => {
     const answer = await fetch(at(path), {

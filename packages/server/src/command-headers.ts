@@ -1,6 +1,9 @@
 import { randomUUIDv7 } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { CommandEnvelope } from '@daybook/engine';
 import type { FastifyRequest } from 'fastify';
-import { v5 as deterministicUuid, validate as isUuid } from 'uuid';
+import { validate as isUuid } from 'uuid';
+import { derivedId } from './derived-id.ts';
 import { problemOf } from './problems.ts';
 
 /** Where ids made of callers' own keys live. Never changed: a retry after an upgrade must still meet its receipt. */
@@ -10,7 +13,7 @@ const KEY_NAMESPACE = '7d0d3f0e-6c0b-5a2f-9d43-0f1f6f1b9a52';
 const NO_UUID = /^(0{8}-(0{4}-){3}0{12}|f{8}-(f{4}-){3}f{12})$/i;
 const KEY = /^[\x21-\x7e]{1,255}$/;
 /** A version is a 32-bit integer in the log. */
-const MAX_VERSION = 2_147_483_647;
+export const MAX_VERSION = 2_147_483_647;
 
 /**
  * The command's id. A UUID in Idempotency-Key is taken as it is, in lower case, unless it is one of version 5: those
@@ -22,18 +25,19 @@ const MAX_VERSION = 2_147_483_647;
 export function commandIdOf(request: FastifyRequest, tenant: string | undefined): string {
   const sent = oneHeader(request, 'idempotency-key', 'invalid_idempotency_key');
   if (sent === undefined) return randomUUIDv7();
-  const key = /^"[^"\\]*"$/.test(sent) ? sent.slice(1, -1) : sent;
+  return commandIdOfKey(/^"[^"\\]*"$/.test(sent) ? sent.slice(1, -1) : sent, tenant);
+}
+
+/** The command's id by the caller's key, wherever it was sent. @throws Problem `invalid_idempotency_key` */
+export function commandIdOfKey(key: string, tenant: string | undefined): string {
   if (!KEY.test(key) || NO_UUID.test(key)) throw problemOf('invalid_idempotency_key');
   if (isUuid(key) && versionOf(key) !== DERIVED) return key.toLowerCase();
-  return deterministicUuid(JSON.stringify([tenant ?? 'default', key]), KEY_NAMESPACE);
+  return derivedId(KEY_NAMESPACE, JSON.stringify([tenant ?? 'default', key]));
 }
 
 /** The UUID version of names, hence of every derived id. */
 const DERIVED = '5';
 const versionOf = (uuid: string) => uuid.charAt(14);
-
-/** An id derived from the command's, so that a retry makes the same thing again and not another one. */
-export const derivedId = (commandId: string, name: string): string => deterministicUuid(name, commandId);
 
 /** The stream version the caller saw, from If-Match. Undefined: any. @throws Problem `invalid_if_match` */
 export function expectedVersionOf(request: FastifyRequest): number | undefined {
@@ -45,18 +49,40 @@ export function expectedVersionOf(request: FastifyRequest): number | undefined {
 }
 
 /** The correlation id the caller gives. @throws Problem `invalid_correlation_id` */
-export function correlationIdOf(request: FastifyRequest): string | undefined {
+function correlationIdOf(request: FastifyRequest): string | undefined {
   const sent = oneHeader(request, 'x-correlation-id', 'invalid_correlation_id');
-  if (sent !== undefined && !isUuid(sent)) throw problemOf('invalid_correlation_id');
-  return sent?.toLowerCase();
+  return sent === undefined ? undefined : correlationIdOfText(sent);
+}
+
+/** The same, wherever it was sent. @throws Problem `invalid_correlation_id` */
+export function correlationIdOfText(text: string): string {
+  if (!isUuid(text)) throw problemOf('invalid_correlation_id');
+  return text.toLowerCase();
 }
 
 /** The trace id of W3C `traceparent`, 32 hex digits. A malformed one is as good as none, as that standard says. */
-export function traceIdOf({ headers }: FastifyRequest): string | undefined {
+function traceIdOf({ headers }: FastifyRequest): string | undefined {
   const { traceparent } = headers;
   if (typeof traceparent !== 'string') return undefined;
   const traceId = /^(?!ff)[0-9a-f]{2}-([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}/.exec(traceparent)?.[1];
   return traceId === undefined || /^0+$/.test(traceId) ? undefined : traceId;
+}
+
+/** Who sends a request, from where, and in what connection. @throws Problem `invalid_correlation_id` */
+export function senderOf(
+  request: FastifyRequest,
+  { actor, tenant }: { actor?: string; tenant?: string },
+): Omit<CommandEnvelope, 'commandId'> {
+  const correlationId = correlationIdOf(request);
+  const traceId = traceIdOf(request);
+  const sourceIp = request.socket.remoteAddress;
+  return {
+    ...(correlationId === undefined ? {} : { correlationId }),
+    ...(traceId === undefined ? {} : { traceId }),
+    ...(sourceIp === undefined ? {} : { sourceIp }),
+    ...(actor === undefined ? {} : { actor }),
+    ...(tenant === undefined ? {} : { tenant }),
+  };
 }
 
 /** A header that may stand once. Two of one name would be joined or dropped, and which one counts be anybody's guess. */
@@ -65,8 +91,19 @@ function oneHeader(
   name: string,
   code: 'invalid_idempotency_key' | 'invalid_if_match' | 'invalid_correlation_id',
 ): string | undefined {
-  if (headers[name] === undefined) return undefined;
-  const values = raw.headersDistinct[name] ?? [];
-  if (values.length !== 1) throw problemOf(code, { detail: 'The header stands more than once.' });
-  return values[0];
+  const { [name]: value } = headers;
+  if (value === undefined) return undefined;
+  if (typeof value !== 'string' || timesSent(raw, name) !== 1)
+    throw problemOf(code, { detail: 'The header stands more than once.' });
+  return value;
+}
+
+/** How often a header was sent, whatever Node has made of it. `name` in lower case. */
+export function timesSent({ rawHeaders }: IncomingMessage, name: string): number {
+  let times = 0;
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const sent = rawHeaders[i];
+    if (sent?.length === name.length && sent.toLowerCase() === name) times++;
+  }
+  return times;
 }

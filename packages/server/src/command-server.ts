@@ -1,20 +1,26 @@
-import { type Command, type CommandRoute, isRejection, type Receipt } from '@daybook/core';
+import { type CommandRoute, isRejection, type Receipt } from '@daybook/core';
 import type { CommandEnvelope, Engine } from '@daybook/engine';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { commandIdOf, correlationIdOf, derivedId, expectedVersionOf, traceIdOf } from './command-headers.ts';
+import { commandIdOf, expectedVersionOf, senderOf } from './command-headers.ts';
+import { commandMakerOf, presentTime } from './command-maker.ts';
 import { httpServer, type ServerOptions } from './http-server.ts';
+import { addIntakeRoute } from './intake/intake-route.ts';
 import { routerPath } from './paths.ts';
 import { refusal } from './problems.ts';
-import { NOTHING, readerOf } from './reader.ts';
+import { queryTextOf } from './reader.ts';
+import { receiptFields } from './receipt-text.ts';
 
 export type CommandServerOptions = ServerOptions & {
   /** RFC 3339 UTC. The present time unless a test says otherwise. */
   readonly now?: () => string;
+  /** How long the intake of many commands waits for a client that sends no whole line, or reads no answer. */
+  readonly intakeIdleMs?: number;
 };
 
 /**
  * Serves every declared command route as POST. The answer is the receipt, never derived state: `Daybook-Position`
- * tells a reader how far its view must have come to show what was done.
+ * tells a reader how far its view must have come to show what was done. `POST /api/v1/commands` takes many commands of
+ * all routes, one a line.
  *
  * @example
  * const app = commandServer(engine, { logger });
@@ -22,8 +28,9 @@ export type CommandServerOptions = ServerOptions & {
  */
 export function commandServer(engine: Engine, options: CommandServerOptions = {}): FastifyInstance {
   const app = httpServer(options);
-  for (const route of engine.registry.contexts.flatMap((c) => c.routes))
-    if (route.kind === 'command') addCommandRoute(app, engine, route, options);
+  const routes = engine.registry.contexts.flatMap((c) => c.routes).filter((route) => route.kind === 'command');
+  for (const route of routes) addCommandRoute(app, engine, route, options);
+  addIntakeRoute(app, engine, routes, { ...options, now: options.now ?? presentTime });
   return app;
 }
 
@@ -31,50 +38,31 @@ function addCommandRoute(
   app: FastifyInstance,
   engine: Engine,
   route: CommandRoute,
-  { now = () => new Date().toISOString(), identify }: CommandServerOptions,
+  { now = presentTime, identify }: CommandServerOptions,
 ): void {
-  const read = readerOf({ params: route.params, query: NOTHING, shared: NOTHING, body: route.body });
+  const make = commandMakerOf(route);
   app.post(routerPath(route.path, route.params), async (request, reply) => {
     const envelope = envelopeOf(request, identify?.(request) ?? {});
     const expectedVersion = expectedVersionOf(request);
-    const { params, body } = read(request);
-    const newId = (name: string) => derivedId(envelope.commandId, name);
-    const made = route.commands({ params, body, now: now(), newId });
-    const outcome = isRejection(made)
-      ? made
-      : await engine.execute(expecting(expectedVersion, isMany(made) ? made : [made]), envelope);
+    const { params, url, body } = request;
+    const sent = { params, query: queryTextOf(url), body };
+    const made = make(sent, { commandId: envelope.commandId, now: now(), expectedVersion });
+    const outcome = isRejection(made) ? made : await engine.execute(made, envelope);
     if (isRejection(outcome)) throw refusal(outcome, engine.registry.rejections.get(outcome.code)?.meaning);
     return answerReceipt(reply, outcome, route.location?.(outcome.streamId));
   });
 }
 
-/** Answers with what a command led to: 201 where it made something that can be read, otherwise 200. */
-export function answerReceipt(reply: FastifyReply, receipt: Receipt, location?: string): Receipt {
-  const { commandId, streamId, version, position, recordedAt } = receipt;
-  reply.headers({ 'Daybook-Position': String(position), ETag: `"${version}"` });
+/** Answers with what a command led to, as JSON: 201 where it made something that can be read, otherwise 200. */
+export function answerReceipt(reply: FastifyReply, receipt: Receipt, location?: string): string {
+  reply.header('Content-Type', 'application/json; charset=utf-8');
+  reply.header('Daybook-Position', String(receipt.position));
+  reply.header('ETag', `"${receipt.version}"`);
   reply.code(location === undefined ? 200 : 201);
   if (location !== undefined) reply.header('Location', location);
-  return { commandId, streamId, version, position, recordedAt };
+  return `{${receiptFields(receipt)}`;
 }
 
 function envelopeOf(request: FastifyRequest, who: { actor?: string; tenant?: string }): CommandEnvelope {
-  const correlationId = correlationIdOf(request);
-  const traceId = traceIdOf(request);
-  const sourceIp = request.socket.remoteAddress;
-  return {
-    commandId: commandIdOf(request, who.tenant),
-    ...(correlationId === undefined ? {} : { correlationId }),
-    ...(traceId === undefined ? {} : { traceId }),
-    ...(sourceIp === undefined ? {} : { sourceIp }),
-    ...(who.actor === undefined ? {} : { actor: who.actor }),
-    ...(who.tenant === undefined ? {} : { tenant: who.tenant }),
-  };
+  return { commandId: commandIdOf(request, who.tenant), ...senderOf(request, who) };
 }
-
-/** What the caller saw is the first command's stream: the one the route's path names. */
-function expecting(expectedVersion: number | undefined, [first, ...rest]: readonly Command[]): readonly Command[] {
-  if (!first) throw new Error('a command route made no command');
-  return expectedVersion === undefined ? [first, ...rest] : [{ ...first, expectedVersion }, ...rest];
-}
-
-const isMany = (made: Command | readonly Command[]): made is readonly Command[] => Array.isArray(made);

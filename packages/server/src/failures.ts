@@ -1,5 +1,5 @@
 import { Problem, type ProtocolCode, problemOf } from './problems.ts';
-import { StrictJsonError } from './strict-json.ts';
+import { StrictJsonError } from './strict-json-error.ts';
 
 /** Fastify's own errors, by their documented codes. What is not listed is our fault, not the caller's. */
 const fastifyCodes: Readonly<Record<string, ProtocolCode>> = {

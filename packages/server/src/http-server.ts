@@ -76,20 +76,27 @@ export function httpServer(options: ServerOptions): FastifyInstance {
     },
     clientErrorHandler: answerBrokenConnection,
   });
+  // A client that has said all and closes its half of the connection is still answered.
+  Object.assign(app.server, { httpAllowHalfOpen: true });
   app.server.maxConnections = options.maxConnections ?? MAX_CONNECTIONS;
 
   readBodiesAsStrictJson(app);
-  app.addHook('onRequest', async (request, reply) => {
+  // Hooks that wait for nothing are plain functions: a promise each would be felt in every request.
+  app.addHook('onRequest', (request, reply, done) => {
     secureHeaders(reply);
     if (/#|%00/.test(request.url)) throw problemOf('invalid_url');
     if (request.headers.host === undefined) throw problemOf('invalid_http', { detail: 'There is no Host header.' });
+    done();
   });
   refuseUnservedPaths(app);
   // Node stops looking for late requests once it closes, so one that never arrives would keep us here for ever.
   app.addHook('preClose', async () => {
     setTimeout(() => app.server.closeAllConnections(), closeGraceMs).unref();
   });
-  app.addHook('onResponse', async (request, reply) => logAnswer(options, request, reply));
+  app.addHook('onResponse', (request, reply, done) => {
+    logAnswer(options, request, reply);
+    done();
+  });
   app.setErrorHandler((error, request, reply) => {
     const problem = failureOf(error);
     if (problem.code === 'internal_error') request.log.error({ err: error }, 'a request failed');

@@ -9,4 +9,6 @@ export { isProtocolCode, type ProtocolCode, protocolCodes, type RequestError, st
 
 // Strict JSON, for everything else that lets outside text near the log.
 export { decodeUtf8 } from './json-body.ts';
-export { parseStrictJson, type StrictJsonCode, StrictJsonError, type StrictJsonLimits } from './strict-json.ts';
+export type { StrictJsonLimits } from './json-reader.ts';
+export { parseStrictJson } from './strict-json.ts';
+export { type StrictJsonCode, StrictJsonError } from './strict-json-error.ts';

@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { timesSent } from './command-headers.ts';
 import { problemOf } from './problems.ts';
-import { parseStrictJson, StrictJsonError } from './strict-json.ts';
+import { parseStrictJson } from './strict-json.ts';
+import { StrictJsonError } from './strict-json-error.ts';
 
 /** The largest body. An order of 500 lines takes a quarter of this; what is larger is no command. */
 export const MAX_BODY_BYTES = 256 * 1024;
@@ -13,23 +15,19 @@ const JSON_TYPE = /^application\/json[ \t]*(?:;[ \t]*charset="?utf-8"?[ \t]*)?$/
  */
 export function readBodiesAsStrictJson(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser(
-    '*',
-    { parseAs: 'buffer', bodyLimit: MAX_BODY_BYTES },
-    async (request: FastifyRequest, bytes: Buffer) => {
-      if (bytes.length === 0) return undefined;
-      refuseOtherMediaTypes(request);
-      return parseStrictJson(decodeUtf8(bytes));
-    },
-  );
+  // The plain type by name as well: the framework looks it up at once, where it must first parse any other.
+  for (const type of ['application/json', '*'])
+    app.addContentTypeParser(type, { parseAs: 'buffer', bodyLimit: MAX_BODY_BYTES }, (request, bytes: Buffer, done) => {
+      if (bytes.length === 0) return done(null, undefined);
+      refuseOtherMediaTypes(request, JSON_TYPE);
+      done(null, parseStrictJson(decodeUtf8(bytes)));
+    });
 }
 
-/** Refuses anything but one plain `application/json`: Node keeps the first of two headers, another reader the last. */
-function refuseOtherMediaTypes({ raw, headers }: FastifyRequest): void {
-  const types = raw.headersDistinct['content-type'] ?? [];
-  const [type = ''] = types;
-  const encoding = headers['content-encoding'];
-  if (types.length !== 1 || !JSON_TYPE.test(type) || (encoding !== undefined && encoding !== 'identity'))
+/** Refuses anything but one header of the type: Node keeps the first of two, another reader the last. */
+export function refuseOtherMediaTypes({ raw, headers }: FastifyRequest, wanted: RegExp): void {
+  const { 'content-type': type = '', 'content-encoding': encoding = 'identity' } = headers;
+  if (!wanted.test(type) || encoding !== 'identity' || timesSent(raw, 'content-type') !== 1)
     throw problemOf('unsupported_media_type');
 }
 

@@ -1,8 +1,11 @@
 import type { Json, Rejection, RejectionKind } from '@daybook/core';
 
-/** One thing wrong with a request. `in` says which part of it; `pointer` is a JSON pointer, or a header's name. */
+/**
+ * One thing wrong with a request. `in` says which part of it; `pointer` is a JSON pointer, or a header's name. `line`
+ * is what stands around the body where a line holds a command.
+ */
 export type RequestError = {
-  readonly in: 'body' | 'path' | 'query' | 'header';
+  readonly in: 'body' | 'path' | 'query' | 'header' | 'line';
   readonly pointer: string;
   readonly message: string;
 };
@@ -19,10 +22,11 @@ export const protocolCodes = {
   invalid_url: { status: 400, meaning: 'The URL is not well-formed: bad percent-encoding, U+0000, or a fragment.' },
   invalid_idempotency_key: {
     status: 400,
-    meaning: 'The Idempotency-Key must be one UUID, or one key of 1 to 255 visible ASCII characters.',
+    meaning:
+      "The Idempotency-Key, or a line's commandId, must be one UUID, or one key of 1 to 255 visible ASCII characters.",
   },
   invalid_if_match: { status: 400, meaning: 'If-Match must be one stream version in double quotes, such as "3".' },
-  invalid_correlation_id: { status: 400, meaning: 'X-Correlation-Id must be one UUID.' },
+  invalid_correlation_id: { status: 400, meaning: "X-Correlation-Id, or a line's correlationId, must be one UUID." },
   invalid_cursor: { status: 400, meaning: 'The cursor does not come from an earlier page of this same question.' },
   body_missing: { status: 400, meaning: 'This command needs a JSON body.' },
   body_incomplete: { status: 400, meaning: 'The body is not as long as the request said.' },
@@ -42,12 +46,15 @@ export const protocolCodes = {
   unknown_saga: { status: 404, meaning: 'No saga has this name.' },
   unknown_stream: { status: 404, meaning: 'The log has no events of this aggregate.' },
   method_not_allowed: { status: 405, meaning: 'This path is served, but not with this method; see Allow.' },
-  request_timeout: { status: 408, meaning: 'The request did not arrive in time.' },
+  request_timeout: { status: 408, meaning: 'The request, or its next line, did not arrive in time.' },
   rebuild_under_way: { status: 409, meaning: 'Another process is rebuilding this view.' },
   version_conflict: { status: 412, meaning: 'The stream is not at the version the caller saw.' },
-  body_too_large: { status: 413, meaning: 'The body is larger than 256 KiB.' },
+  body_too_large: { status: 413, meaning: 'The body, or the line, is larger than 256 KiB.' },
   url_too_long: { status: 414, meaning: 'A part of the path is too long.' },
-  unsupported_media_type: { status: 415, meaning: 'Bodies are application/json in UTF-8, not compressed.' },
+  unsupported_media_type: {
+    status: 415,
+    meaning: 'Bodies are application/json in UTF-8, many commands application/x-ndjson; neither is compressed.',
+  },
   idempotency_key_reused: { status: 422, meaning: 'This Idempotency-Key was used before with another request.' },
   stream_of_another_type: { status: 409, meaning: 'The id names something of another kind.' },
   invalid_command: { status: 422, meaning: 'What the route made of the request does not fit its command.' },
@@ -63,6 +70,11 @@ export const protocolCodes = {
   store_unavailable: {
     status: 503,
     meaning: 'The database cannot be reached just now. Repeat the request; a command under the same Idempotency-Key.',
+    retryAfterSeconds: 1,
+  },
+  server_stopping: {
+    status: 503,
+    meaning: 'The server is stopping. Nothing was done from this line on; send it and what follows again.',
     retryAfterSeconds: 1,
   },
   overloaded: { status: 503, meaning: 'Too much is being asked at once; nothing was done.', retryAfterSeconds: 1 },

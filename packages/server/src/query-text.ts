@@ -16,12 +16,10 @@ export function propertiesOf(schema: TSchema): Readonly<Record<string, object>> 
 
 /**
  * Splits a query string into names and values. Every name may stand once: a reader that takes the first and one that
- * takes the last must not see two different requests. `+` means a space, as in forms.
+ * takes the last must not see two different requests. `+` means a space, as in forms. What is wrong goes to `errors`.
  */
-export function readQueryText(text: string): { values: Record<string, string>; errors: RequestError[] } {
+export function readQueryText(text: string, errors: RequestError[]): Record<string, string> {
   const values: Record<string, string> = Object.create(null);
-  const errors: RequestError[] = [];
-  if (text === '') return { values, errors };
   const pairs = text.split('&', MAX_QUERY_PARAMETERS + 1);
   if (pairs.length > MAX_QUERY_PARAMETERS) errors.push(queryError('', 'has too many parameters'));
   for (const pair of pairs) {
@@ -32,7 +30,7 @@ export function readQueryText(text: string): { values: Record<string, string>; e
     else if (name in values) errors.push(queryError(name, 'stands twice'));
     else values[name] = value;
   }
-  return { values, errors };
+  return values;
 }
 
 /**
@@ -41,10 +39,12 @@ export function readQueryText(text: string): { values: Record<string, string>; e
  */
 export function typedByDeclaration(
   declared: Readonly<Record<string, object>>,
-  values: Readonly<Record<string, string>>,
+  values: unknown,
 ): Record<string, unknown> {
   const typed: Record<string, unknown> = {};
+  if (typeof values !== 'object' || values === null) return typed;
   for (const [name, text] of Object.entries(values)) {
+    if (typeof text !== 'string') continue;
     const schema = declared[name];
     typed[name] = schema && 'type' in schema ? typedValue(schema.type, text) : text;
   }

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { Compile } from 'typebox/compile';
 import { problemOf, type RequestError } from './problems.ts';
 import { propertiesOf, queryError, readQueryText, typedByDeclaration } from './query-text.ts';
-import { shortPointer } from './strict-json.ts';
+import { shortPointer } from './strict-json-error.ts';
 
 /** An answer names this many errors at most; whoever sent more has enough to begin with. */
 export const MAX_ERRORS = 20;
@@ -19,12 +19,23 @@ type Schemas<P extends TSchema, Q extends TSchema, B extends TSchema, S extends 
   readonly shared: S;
 };
 
+/** What was sent, before it is held against any shape. `body` is undefined where there was none. */
+export type Sent = { readonly params: unknown; readonly query: string; readonly body: unknown };
+
 /**
  * Compiles a route's declared shapes, once, into the function that reads its requests. The shapes are compiled when
  * the server is built, so a schema that cannot be compiled stops the start, not a request.
  * @throws Problem `invalid_request` with every error found, or `body_missing`, when the function is called.
  */
 export function readerOf<P extends TSchema, Q extends TSchema, B extends TSchema, S extends TSchema>(
+  schemas: Schemas<P, Q, B, S>,
+) {
+  const read = partsReaderOf(schemas);
+  return ({ params, url, body }: FastifyRequest) => read({ params, query: queryTextOf(url), body });
+}
+
+/** The same for what did not come as a request of its own. */
+export function partsReaderOf<P extends TSchema, Q extends TSchema, B extends TSchema, S extends TSchema>(
   schemas: Schemas<P, Q, B, S>,
 ) {
   const params = checkerOf(schemas.params, 'path');
@@ -35,16 +46,15 @@ export function readerOf<P extends TSchema, Q extends TSchema, B extends TSchema
   for (const name of Object.keys(queryTypes ?? {}))
     if (sharedTypes && name in sharedTypes) throw new Error(`every route of this sort already has the query ${name}`);
 
-  return (request: FastifyRequest): { params: Static<P>; query: Static<Q>; shared: Static<S>; body: Static<B> } => {
+  return (sent: Sent): { params: Static<P>; query: Static<Q>; shared: Static<S>; body: Static<B> } => {
     const errors: RequestError[] = [];
-    const sent = readQueryText(queryTextOf(request.url));
-    errors.push(...sent.errors);
-    const [own, common] = split(sent.values, queryTypes ?? {}, sharedTypes ?? {}, errors);
+    const values = sent.query === '' ? NO_QUERY : readQueryText(sent.query, errors);
+    const [own, common] = split(values, queryTypes ?? {}, sharedTypes ?? {}, errors);
     const found = {
-      params: params(typedByDeclaration(paramTypes ?? {}, textsOf(request.params)), errors),
+      params: params(typedByDeclaration(paramTypes ?? {}, sent.params), errors),
       query: query(typedByDeclaration(queryTypes ?? {}, own), errors),
       shared: shared(typedByDeclaration(sharedTypes ?? {}, common), errors),
-      body: body(request.body === undefined ? absent(request, body) : request.body, errors),
+      body: body(sent.body === undefined ? absent(body) : sent.body, errors),
     };
     if (!found.params || !found.query || !found.shared || !found.body || errors.length > 0)
       throw problemOf('invalid_request', { errors: errors.slice(0, MAX_ERRORS) });
@@ -61,13 +71,16 @@ function split(
   errors: RequestError[],
 ): [Record<string, string>, Record<string, string>] {
   const parts: [Record<string, string>, Record<string, string>] = [{}, {}];
-  for (const [name, value] of Object.entries(sent)) {
+  for (const name in sent) {
+    const value = sent[name] ?? '';
     if (Object.hasOwn(own, name)) parts[0][name] = value;
     else if (Object.hasOwn(shared, name)) parts[1][name] = value;
     else errors.push(queryError(name, 'is not a known parameter'));
   }
   return parts;
 }
+
+const NO_QUERY: Readonly<Record<string, string>> = {};
 
 type Checker<S extends TSchema> = (value: unknown, errors: RequestError[]) => { value: Static<S> } | null;
 
@@ -83,21 +96,12 @@ function checkerOf<S extends TSchema>(schema: S, where: RequestError['in']): Che
 }
 
 /** An absent body stands for the empty object where the route's shape allows it: a command may have nothing to say. */
-function absent(request: FastifyRequest, body: Checker<TSchema>): unknown {
-  if (request.method !== 'POST') return undefined;
+function absent(body: Checker<TSchema>): unknown {
   if (body({}, [])) return {};
   throw problemOf('body_missing');
 }
 
-const queryTextOf = (url: string): string => {
+export const queryTextOf = (url: string): string => {
   const at = url.indexOf('?');
   return at < 0 ? '' : url.slice(at + 1);
 };
-
-/** The path's parameters, which the router gives as text. */
-function textsOf(params: unknown): Record<string, string> {
-  if (typeof params !== 'object' || params === null) return {};
-  return Object.fromEntries(
-    Object.entries(params).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-  );
-}

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeUtf8 } from './json-body.ts';
-import { parseStrictJson, StrictJsonError } from './strict-json.ts';
+import { readJson } from './json-reader.ts';
+import { parseStrictJson } from './strict-json.ts';
+import { StrictJsonError } from './strict-json-error.ts';
 
 const refusalOf = (text: string) => {
   try {
@@ -41,6 +43,26 @@ describe('strict JSON', () => {
           : json;
         expect(parseStrictJson(written)).toStrictEqual(JSON.parse(written));
       }),
+    );
+  });
+
+  test('reads the same whether it could prove the text or had to read it character by character', () => {
+    const limits = { maxDepth: 32, maxValues: 20_000 };
+    const slow = (json: string) => {
+      try {
+        return { read: readJson(json, limits) };
+      } catch (error) {
+        return error instanceof StrictJsonError ? `${error.code} ${error.pointer}`.trim() : error;
+      }
+    };
+    const twice = fc.tuple(fc.json(), fc.json()).map(([a, b]) => `{"a":${a},"b":{"a":1,"c":[{"a":${b}}]},"a":2}`);
+    const plain = value.map((made) => JSON.stringify(made));
+    const mixed = fc.tuple(plain, fc.constantFrom('1.5', '1e3', '-0', '"\\u0061"', '12345678901234567')).map(String);
+    fc.assert(
+      fc.property(fc.oneof(fc.json(), twice, plain, mixed), (json) => {
+        for (const text of [json, `[${json}]`, `{"x":${json}}`]) expect(refusalOf(text)).toStrictEqual(slow(text));
+      }),
+      { numRuns: 1_000 },
     );
   });
 

@@ -10,8 +10,8 @@ export function refuseUnservedPaths(app: FastifyInstance): void {
   app.addHook('onRoute', ({ url, method }) => {
     served.push({ pattern: patternOf(url), methods: Array.isArray(method) ? method : [method] });
   });
-  app.addHook('onRequest', async (request) => {
-    if (!request.is404) return;
+  app.addHook('onRequest', (request, _reply, done) => {
+    if (!request.is404) return done();
     const [path = ''] = request.url.split('?', 1);
     const allowed = new Set(served.filter(({ pattern }) => pattern.test(path)).flatMap(({ methods }) => methods));
     if (allowed.size === 0) throw problemOf('not_found');

@@ -1,7 +1,7 @@
 import {
-  type EventMetadata,
   OneOf,
   type Registry,
+  readMetadata,
   type StoredEvent,
   Text,
   Type,
@@ -91,7 +91,7 @@ function shown(registry: Registry, stored: StoredEvent): object {
   } catch (error) {
     if (!(error instanceof UnknownEventError)) throw error;
     const data: unknown = JSON.parse(stored.data);
-    const metadata = JSON.parse(stored.metadata) as EventMetadata;
+    const metadata = readMetadata(stored.metadata);
     return { ...stored, data, metadata, unreadable: error.message };
   }
 }

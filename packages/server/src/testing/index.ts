@@ -1,3 +1,5 @@
 export { type BadInput, badInputs } from './bad-inputs.ts';
+export { badBodiesAsLines, badLines, unrefusedLines } from './bad-lines.ts';
+export { askBytes, askLines, type LineAnswer, type LineClient, lineClient } from './line-client.ts';
 export { memoryEngine } from './memory-engine.ts';
 export { type Unrefused, unrefused } from './unrefused.ts';

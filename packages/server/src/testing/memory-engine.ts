@@ -47,7 +47,18 @@ export function memoryEngine(contexts: readonly Context[], now: () => string = (
     return { declared, state, version };
   }
 
-  async function execute(asked: Command | readonly Command[], envelope: CommandEnvelope): Promise<Receipt | Rejection> {
+  /** One after the other, as the real one's decisions on a stream: each sees what those asked for before it led to. */
+  let last: Promise<unknown> = Promise.resolve();
+  function execute(asked: Command | readonly Command[], envelope: CommandEnvelope): Promise<Receipt | Rejection> {
+    const done = last.then(() => executeNow(asked, envelope));
+    last = done.catch(() => undefined);
+    return done;
+  }
+
+  async function executeNow(
+    asked: Command | readonly Command[],
+    envelope: CommandEnvelope,
+  ): Promise<Receipt | Rejection> {
     const commands = isMany(asked) ? asked : [asked];
     const requestHash = createHash('sha256')
       .update(canonicalJson([envelope.tenant ?? null, commands]))
