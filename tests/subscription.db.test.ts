@@ -129,7 +129,7 @@ async function rolledBack(url: string) {
   await withClient(url, async (client) => {
     await client.query('begin; set local role daybook_app');
     await client.query(`select daybook.append(array[gen_random_uuid()], array[sha256('')], '{1}', array[gen_random_uuid()],
-      '{1}', '{0}', '{1}', '{Book}', '{t}', array[gen_random_uuid()], '{1}', '{1}', array['{}'], array['{}'],
+      '{1}', '{0}', '{00000000-0000-0000-0000-000000000000}', '{1}', '{Book}', '{t}', array[gen_random_uuid()], '{1}', '{1}', array['{}'], array['{}'],
       '{NoteMade}', '{1}')`);
     await client.query('rollback');
   });

@@ -15,8 +15,16 @@ export type Column = {
   readonly nullable: boolean;
 };
 
+const known = new WeakMap<AnyView, readonly Column[]>();
+
 /** The columns of a view's table, in the order its row declares them. `orderId` becomes `order_id`. */
 export function columnsOf(view: AnyView): readonly Column[] {
+  const columns = known.get(view) ?? readColumns(view);
+  known.set(view, columns);
+  return columns;
+}
+
+function readColumns(view: AnyView): readonly Column[] {
   const { properties = {} } = view.row as { properties?: Record<string, TSchema> };
   return Object.entries(properties).map(([field, schema]) => ({
     field,

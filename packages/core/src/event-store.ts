@@ -12,11 +12,15 @@ export type NewEvent = {
   readonly metadata: string;
 };
 
-/** What one command adds to one stream. */
+/**
+ * What one command adds to one stream. `after` is the id that the event of the expected version must have: whoever
+ * decides on events that are still on their way names the last of them, so as not to follow others that took their place.
+ */
 export type StreamAppend = {
   readonly streamId: string;
   readonly streamType: string;
   readonly expected: ExpectedVersion;
+  readonly after?: string | undefined;
   readonly events: readonly NewEvent[];
 };
 

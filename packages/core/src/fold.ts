@@ -1,8 +1,7 @@
-import { Compile } from 'typebox/compile';
 import { columnsOf } from './columns.ts';
 import type { Json, RecordedEvent } from './event.ts';
 import { sixDigits } from './memory-store.ts';
-import { validationProblems } from './registry.ts';
+import { checkRow } from './row-check.ts';
 import type { AnyView, QueryArguments, ViewKey, ViewQuery } from './view.ts';
 
 /** A row of any view. */
@@ -26,19 +25,11 @@ export function keyText(view: AnyView, key: ViewKey): string {
 /** The key under which events are parked that could not be given one. */
 export const streamKey = (streamId: string) => `stream:${streamId}`;
 
-const validators = new WeakMap<AnyView, ReturnType<typeof Compile>>();
-
-/** Projects, and refuses a row that is not of the declared shape: the table would refuse it with its whole batch. */
+/** Projects, and refuses a row that is not of the declared shape. */
 export function projectRow(view: AnyView, row: Row | null, event: RecordedEvent, key: ViewKey): Row | null {
   const next = view.project(row, event, key) as Row | null;
-  if (next === null) return null;
-  let validator = validators.get(view);
-  if (!validator) {
-    validator = Compile(view.row);
-    validators.set(view, validator);
-  }
-  if (validator.Check(next)) return next;
-  throw new TypeError(`the row does not fit its shape: ${JSON.stringify(validationProblems(validator.Errors(next)))}`);
+  if (next !== null && next !== row) checkRow(view, next, row);
+  return next;
 }
 
 /** Folds events into rows in memory. */

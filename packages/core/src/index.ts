@@ -127,5 +127,7 @@ export {
   streamKey,
   type ViewFold,
 } from './fold.ts';
-export { type Registry, registry, UnknownEventError, validationProblems } from './registry.ts';
+export { declaredType, UnknownEventError } from './decode.ts';
+export { readMetadata, writeMetadata } from './metadata.ts';
+export { type Registry, registry, validationProblems } from './registry.ts';
 export { checkLock, type LockProblem, lockOf, type SchemaLock } from './schema-lock.ts';

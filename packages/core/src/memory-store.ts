@@ -12,6 +12,7 @@ import {
   type StoredEvent,
   type StreamRead,
 } from './event-store.ts';
+import { readMetadata } from './metadata.ts';
 
 /**
  * The log in memory, with the same promises as the one on PostgreSQL except that it forgets. For tests and for
@@ -33,10 +34,11 @@ export function memoryStore(now: () => string): EventStore {
       if (known.requestHash !== command.requestHash) return { outcome: 'command_id_reused' };
       return { outcome: 'repeated', receipt: known.receipt };
     }
-    for (const { streamId, streamType, expected } of command.streams) {
+    for (const { streamId, streamType, expected, after } of command.streams) {
       const actualVersion = versionOf(streamId);
-      const otherType = actualVersion > 0 && streams.get(streamId)?.[0]?.streamType !== streamType;
-      if (otherType || !isExpected(expected, actualVersion)) return { outcome: 'conflict', streamId, actualVersion };
+      const tip = streams.get(streamId)?.at(-1);
+      const other = (tip && tip.streamType !== streamType) || (after !== undefined && tip?.eventId !== after);
+      if (other || !isExpected(expected, actualVersion)) return { outcome: 'conflict', streamId, actualVersion };
     }
     const clock = now();
     const last = log.at(-1)?.recordedAt;
@@ -106,7 +108,7 @@ export function memoryStore(now: () => string): EventStore {
 
     async lookup(read: LogLookup) {
       const wanted = (event: StoredEvent) => {
-        if ('correlationId' in read) return JSON.parse(event.metadata).correlationId === read.correlationId;
+        if ('correlationId' in read) return readMetadata(event.metadata).correlationId === read.correlationId;
         if (event.type !== read.type) return false;
         if (read.from !== undefined && event.recordedAt < sixDigits(read.from)) return false;
         return read.to === undefined || event.recordedAt < sixDigits(read.to);

@@ -1,7 +1,8 @@
 import { Compile } from 'typebox/compile';
 import { type CanonicalWriter, canonicalWriter } from './canonical-writer.ts';
 import type { Context } from './context.ts';
-import type { EventMetadata, EventType, Json, RecordedEvent } from './event.ts';
+import { decode, UnknownEventError } from './decode.ts';
+import type { EventType, RecordedEvent } from './event.ts';
 import type { NewEvent, StoredEvent } from './event-store.ts';
 import type { Port } from './port.ts';
 import type { RejectionKind } from './rejection.ts';
@@ -9,14 +10,6 @@ import { type AnySaga, sagaRejections, sagaStream } from './saga.ts';
 import type { TSchema } from './schema.ts';
 import type { AnyStream } from './stream.ts';
 import type { AnyView } from './view.ts';
-
-/** The log holds an event that no declared type describes, or one newer than the code. Reading stops: a skipped event is a wrong balance. */
-export class UnknownEventError extends Error {
-  readonly code = 'unknown_event';
-  constructor(stored: { type: string; schemaVersion: number; position?: number }, why: string) {
-    super(`event ${stored.type} v${stored.schemaVersion} at position ${stored.position ?? '?'}: ${why}`);
-  }
-}
 
 /** What is wrong with a value, and where in it: a JSON pointer. */
 export type Problem = { readonly pointer: string; readonly message: string };
@@ -110,31 +103,6 @@ export function registry(contexts: readonly Context[], sagas: readonly AnySaga[]
       if (!shape) throw new TypeError(`${streamType}/${commandType} is not declared`);
       return shape.write(data);
     },
-  };
-}
-
-function decode(events: ReadonlyMap<string, EventType>, stored: StoredEvent): RecordedEvent {
-  const declared = events.get(stored.type);
-  if (!declared) throw new UnknownEventError(stored, 'no such event type is declared');
-  if (stored.schemaVersion > declared.version) throw new UnknownEventError(stored, 'newer than this code');
-  let data = JSON.parse(stored.data) as Json;
-  for (let version = stored.schemaVersion; version < declared.version; version++) {
-    const lift = declared.upcast[version];
-    if (!lift) throw new UnknownEventError(stored, `no upcaster from version ${version}`);
-    data = lift(data);
-  }
-  return {
-    position: stored.position,
-    streamId: stored.streamId,
-    streamType: stored.streamType,
-    version: stored.version,
-    eventId: stored.eventId,
-    type: stored.type,
-    schemaVersion: stored.schemaVersion,
-    tenant: stored.tenant,
-    recordedAt: stored.recordedAt,
-    data,
-    metadata: JSON.parse(stored.metadata) as EventMetadata,
   };
 }
 

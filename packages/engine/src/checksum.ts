@@ -1,22 +1,26 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type AnyView, canonicalJson, canonicalRow, columnsOf, type Row } from '@daybook/core';
 
 /** How a view's rows are summed up: a count and a sum of hashes, the same in whatever order the rows come. */
 export type Checksum = { readonly rows: number; readonly checksum: string };
 
-const WIDTH = 1n << 128n;
+const WIDTH = 128;
 
-/** SHA-256 of each row in canonical form, its first half added up modulo 2^128. */
-export async function checksumOf(view: AnyView, rows: Iterable<Row> | AsyncIterable<Row>): Promise<Checksum> {
+/** SHA-256 of each row in canonical form, its first half added up modulo 2^128. Rows come page by page. */
+export async function checksumOf(
+  view: AnyView,
+  pages: Iterable<Iterable<Row>> | AsyncIterable<Iterable<Row>>,
+): Promise<Checksum> {
   const columns = columnsOf(view);
   let count = 0;
   let sum = 0n;
-  for await (const row of rows) {
-    const digest = createHash('sha256')
-      .update(canonicalJson(canonicalRow(columns, row)))
-      .digest('hex');
-    sum = (sum + BigInt(`0x${digest.slice(0, 32)}`)) % WIDTH;
-    count++;
+  for await (const rows of pages) {
+    for (const row of rows) {
+      const digest = hash('sha256', canonicalJson(canonicalRow(columns, row)), 'buffer');
+      sum += (digest.readBigUInt64BE(0) << 64n) | digest.readBigUInt64BE(8);
+      count++;
+    }
+    sum = BigInt.asUintN(WIDTH, sum);
   }
-  return { rows: count, checksum: `${count}-${sum.toString(16).padStart(32, '0')}` };
+  return { rows: count, checksum: `${count}-${sum.toString(16).padStart(WIDTH / 4, '0')}` };
 }

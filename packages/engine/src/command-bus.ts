@@ -62,6 +62,7 @@ type Change = {
   streamId: string;
   tip: Tip;
   from: number;
+  after: string | undefined;
   state: unknown;
   events: { type: string; data: unknown }[];
 };
@@ -133,7 +134,7 @@ export function commandBus({ store, registry, states, appender, metrics }: Parts
       }
       const append = appendOf(changes, envelope, requestHash);
       const underWay = appender.append(append);
-      advance(changes, underWay);
+      advance(changes, append, underWay);
       try {
         const done = await underWay;
         settle(changes, underWay);
@@ -208,7 +209,7 @@ export function commandBus({ store, registry, states, appender, metrics }: Parts
       const tip = states.held(stream, streamId);
       if (!tip) return null;
       const before = changes.find((change) => change.streamId === streamId);
-      const change = before ?? { stream, streamId, tip, from: tip.version, state: tip.state, events: [] };
+      const change = before ?? changeOf(stream, streamId, tip);
       const version = change.from + change.events.length;
       if (command.expectedVersion !== undefined && command.expectedVersion !== version)
         return busRejections('version_conflict', { expected: command.expectedVersion, actual: version });
@@ -272,10 +273,11 @@ export function commandBus({ store, registry, states, appender, metrics }: Parts
       requestHash,
       tenant: envelope.tenant ?? DEFAULT_TENANT,
       streams: changes.map(
-        ({ stream, streamId, from, events }): StreamAppend => ({
+        ({ stream, streamId, from, after, events }): StreamAppend => ({
           streamId,
           streamType: stream.type,
           expected: from,
+          after,
           events: events.map((event) => registry.encode(event, randomUUIDv7(), metadata)),
         }),
       ),
@@ -304,13 +306,26 @@ export function commandBus({ store, registry, states, appender, metrics }: Parts
 }
 
 /** From here on the next command is decided on what these changes lead to, before they are committed. */
-function advance(changes: readonly Change[], underWay: Promise<AppendResult>) {
-  for (const { tip, state, events } of changes) {
+function advance(changes: readonly Change[], append: Append, underWay: Promise<AppendResult>) {
+  for (let i = 0; i < changes.length; i++) {
+    const { tip, state } = changes[i] as Change;
+    const events = append.streams[i]?.events ?? [];
     tip.state = state;
     tip.version += events.length;
+    tip.lastEventId = events.at(-1)?.eventId ?? tip.lastEventId;
     tip.underWay = underWay;
   }
 }
+
+const changeOf = (stream: AnyStream, streamId: string, tip: Tip): Change => ({
+  stream,
+  streamId,
+  tip,
+  from: tip.version,
+  after: tip.lastEventId,
+  state: tip.state,
+  events: [],
+});
 
 function settle(changes: readonly Change[], underWay: Promise<AppendResult>) {
   for (const { tip } of changes) if (tip.underWay === underWay) tip.underWay = null;

@@ -222,6 +222,27 @@ describe('commands', () => {
     await other.stop();
   });
 
+  it('never follows what another process wrote in the place of what it was decided on', async () => {
+    const other = await engineOn(database, library());
+    for (let round = 0; round < 20; round++) {
+      const bookId = randomUUID();
+      await engine.execute(AddBook(bookId, { title: 'Emma', copies: 1 }), id());
+      await engine.execute(Lend(bookId, { reader: 'Ann' }), id());
+      // Another process adds a version; this one does not know and decides both on the version before: the lending
+      // rests on the return, and would fit in the log behind the note.
+      await other.execute(Note(bookId, { note: 'n' }), id());
+      const answers = await Promise.all([
+        engine.execute(Return(bookId, { reader: 'Ann' }), id()),
+        engine.execute(Lend(bookId, { reader: 'Bob' }), id()),
+      ]);
+      const types = (await engine.store.readStream(bookId)).map(({ type }) => type);
+      const lending = ['BookAdded', 'BookLent', 'NoteMade', 'BookReturned', 'BookLent'];
+      // In either order of the two: lent after the return, or refused before it.
+      expect(types).toEqual(isRejection(answers[1]) ? lending.slice(0, 4) : lending);
+    }
+    await other.stop();
+  });
+
   it('that was refused because of something that then did not happen is decided again', async () => {
     // The first command is held up and then conflicts with another process; the second was decided on top of it.
     const bookId = randomUUID();

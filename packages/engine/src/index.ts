@@ -24,6 +24,7 @@ export {
   type ClaimedWork,
   type ConsumerId,
   type EventIndex,
+  type Filling,
   type Lease,
   LeaseLostError,
   type Leases,

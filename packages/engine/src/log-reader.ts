@@ -1,49 +1,72 @@
-import { type EventStore, type RecordedEvent, type Registry, type StoredEvent, UnknownEventError } from '@daybook/core';
+import { setImmediate } from 'node:timers/promises';
+import { declaredType, type EventStore, type RecordedEvent, type Registry, type StoredEvent } from '@daybook/core';
 import { LRUCache } from 'lru-cache';
 
-/**
- * An event read for folding. `check` stops a reader at a type nobody declared, also one that would not have folded
- * it: it cannot know that. `event` parses, once for all readers.
- */
-export type LogEntry = {
-  readonly stored: StoredEvent;
-  readonly check: () => void;
-  readonly event: () => RecordedEvent;
-};
-
-/**
- * Reads the log for every consumer of this process. A page of positions never changes once it is full, so pages are
- * shared: ten views at the head read each event once.
- */
+/** Reads the log for every consumer of this process. */
 export type LogReader = {
-  /** Some of the entries after a position, in order, none left out; empty at the end of the log. */
+  /**
+   * Some of the entries after a position, in order, none left out; empty at the end of the log. For followers of the
+   * log: a page of positions never changes once it is full, so ten views at the head read and parse each event once.
+   */
   after(position: number): Promise<readonly LogEntry[]>;
+  /**
+   * Everything after a position up to another, page by page. For whoever folds the log from its beginning: the next
+   * page is under way while one is folded, and nothing is kept.
+   */
+  pages(after: number, upTo: number): AsyncGenerator<readonly LogEntry[]>;
 };
 
+/** An event read for folding, parsed once for all readers and only if one of them folds it. */
+export class LogEntry {
+  readonly stored: StoredEvent;
+  readonly #registry: Registry;
+  #event: RecordedEvent | undefined;
+
+  constructor(registry: Registry, stored: StoredEvent) {
+    this.stored = stored;
+    this.#registry = registry;
+  }
+
+  /** Stops a reader at a type nobody declared, also one that would not have folded it: it cannot know that. */
+  check(): void {
+    declaredType(this.#registry.events, this.stored);
+  }
+
+  event(): RecordedEvent {
+    this.#event ??= this.#registry.decode(this.stored);
+    return this.#event;
+  }
+}
+
+/** Large enough that a page's round trip costs little beside its events, small enough to be a moment's work. */
 const PAGE = 1_000;
-/** Pages held: enough for consumers that are near each other, a few megabytes. */
-const MAX_PAGES = 32;
+/** Pages held for followers that are near each other, some megabytes. All that is held, the collector carries along. */
+const MAX_PAGES = 8;
 
 export function logReader(store: EventStore, registry: Registry): LogReader {
-  const pages = new LRUCache<number, LogEntry[]>({ max: MAX_PAGES });
+  const held = new LRUCache<number, LogEntry[]>({ max: MAX_PAGES });
   const reading = new Map<number, Promise<void>>();
 
+  /** Reads on after a position. Positions have no gaps; if one is missing, nothing behind it may be folded. */
+  async function read(after: number, limit: number): Promise<LogEntry[]> {
+    const { events } = await store.readLog({ after, limit });
+    return events.map((stored, i) => {
+      if (stored.position !== after + i + 1) throw new Error(`the log has a gap after position ${after + i}`);
+      return new LogEntry(registry, stored);
+    });
+  }
+
   async function extend(number: number): Promise<void> {
-    const page = pages.get(number) ?? [];
-    const from = number * PAGE + page.length;
-    const { events } = await store.readLog({ after: from, limit: PAGE - page.length });
-    for (const [i, stored] of events.entries()) {
-      if (stored.position !== from + i + 1) throw new Error(`the log has a gap after position ${from + i}`);
-      page.push(entryOf(registry, stored));
-    }
-    pages.set(number, page);
+    const page = held.get(number) ?? [];
+    page.push(...(await read(number * PAGE + page.length, PAGE - page.length)));
+    held.set(number, page);
   }
 
   return {
     async after(position) {
       const number = Math.floor(position / PAGE);
       const start = position - number * PAGE;
-      if ((pages.get(number)?.length ?? 0) <= start) {
+      if ((held.get(number)?.length ?? 0) <= start) {
         let pending = reading.get(number);
         if (!pending) {
           pending = extend(number).finally(() => reading.delete(number));
@@ -51,23 +74,24 @@ export function logReader(store: EventStore, registry: Registry): LogReader {
         }
         await pending;
       }
-      return pages.get(number)?.slice(start) ?? [];
+      return held.get(number)?.slice(start) ?? [];
     },
-  };
-}
 
-function entryOf(registry: Registry, stored: StoredEvent): LogEntry {
-  let parsed: RecordedEvent | undefined;
-  return {
-    stored,
-    check() {
-      const declared = registry.events.get(stored.type);
-      if (!declared) throw new UnknownEventError(stored, 'no such event type is declared');
-      if (stored.schemaVersion > declared.version) throw new UnknownEventError(stored, 'newer than this code');
-    },
-    event() {
-      parsed ??= registry.decode(stored);
-      return parsed;
+    async *pages(after, upTo) {
+      const readFrom = (from: number) => {
+        const page = read(from, Math.min(PAGE, upTo - from));
+        page.catch(() => {}); // whoever waits for it is told; it may be that nobody does any more
+        return page;
+      };
+      let next = readFrom(after);
+      for (let at = after; at < upTo; ) {
+        const page = await next;
+        at += page.length;
+        if (page.length === 0) throw new Error(`the log ends at ${at}, before ${upTo}`);
+        if (at < upTo) next = readFrom(at);
+        await setImmediate(); // lets the query out before the fold takes the thread
+        yield page;
+      }
     },
   };
 }

@@ -1,9 +1,10 @@
 import type { AnyView, EventStore } from '@daybook/core';
 import { checksumOf } from './checksum.ts';
 import type { ParkedEvent, RebuildStatus } from './engine.ts';
-import type { LogEntry, LogReader } from './log-reader.ts';
+import type { LogReader } from './log-reader.ts';
 import type { Logger } from './logger.ts';
 import type { EngineMetrics } from './metrics.ts';
+import { rowBuffer } from './row-buffer.ts';
 import type { NextTable, ViewTables } from './storage.ts';
 import { foldBatch, shardOf } from './view-folder.ts';
 
@@ -32,9 +33,6 @@ export class RebuildUnderWayError extends Error {
   readonly code = 'rebuild_under_way';
 }
 
-/** Entries folded at once: large, so that a row touched often is written seldom. */
-const BATCH = 5_000;
-
 export function rebuilds({ store, reader, tables, metrics, log, onSwapped }: Parts): Rebuilds {
   const jobs = new Map<string, { status: RebuildStatus; done: Promise<void> }>();
   let stopping = false;
@@ -57,13 +55,14 @@ export function rebuilds({ store, reader, tables, metrics, log, onSwapped }: Par
     // First up to the head as it is now, then to exactly where the live table stands, and compare there.
     const { position: head } = await store.head();
     await fill(everyShard(view, head), progress);
+    await next.index();
     if (!outdated) {
       const live = await tables.scan(await tables.live(view));
-      const liveChecksum = await checksumOf(view, live.rows);
+      const liveChecksum = await checksumOf(view, live.pages);
       const behind = live.positions.map((position, shard) => Math.max(position, fill.positions[shard] ?? 0));
       if (behind.every((position, shard) => position === live.positions[shard])) {
         await fill(live.positions, progress);
-        const rebuilt = await checksumOf(view, (await tables.scan(next)).rows);
+        const rebuilt = await checksumOf(view, (await tables.scan(next)).pages);
         update({ liveChecksum: liveChecksum.checksum, rebuiltChecksum: rebuilt.checksum });
         if (liveChecksum.checksum !== rebuilt.checksum)
           log.warn({ view: view.name, live: liveChecksum, rebuilt }, 'the live view differed from its rebuild');
@@ -82,37 +81,25 @@ export function rebuilds({ store, reader, tables, metrics, log, onSwapped }: Par
     const positions = everyShard(view, 0);
     const parked: ParkedEvent[] = [];
     const parkedKeys = new Set<string>();
+    const buffer = rowBuffer(tables, table);
     const fill = async (targets: readonly number[], progress: (position: number, target: number) => void) => {
       const target = Math.max(...targets);
       const wanted = (key: string, position: number) => {
         const shard = shardOf(view, key);
         return position > (positions[shard] ?? 0) && position <= (targets[shard] ?? 0);
       };
-      for (let at = Math.min(...positions); at < target; ) {
-        const entries = await gather(at, target);
-        const last = entries.at(-1);
-        if (!last) throw new Error(`the log ends at ${at}, before ${target}`);
+      for await (const entries of reader.pages(Math.min(...positions), target)) {
         if (stopping) throw new Error('stopped before it was finished');
-        const folded = await foldBatch(tables, table, entries, wanted, parkedKeys);
-        await tables.fill(table, folded.rows);
+        const folded = await foldBatch(view, entries, { wanted, load: buffer.load, parkedKeys });
+        buffer.put(folded.rows);
         parked.push(...folded.parked);
-        at = last.stored.position;
-        progress(at, target);
+        await buffer.trim();
+        progress(entries.at(-1)?.stored.position ?? target, target);
       }
+      await buffer.flush();
       for (const [shard, position] of targets.entries()) positions[shard] = Math.max(position, positions[shard] ?? 0);
     };
     return Object.assign(fill, { positions, parked });
-  }
-
-  async function gather(from: number, to: number): Promise<LogEntry[]> {
-    const entries: LogEntry[] = [];
-    while (entries.length < BATCH) {
-      const more = await reader.after(entries.at(-1)?.stored.position ?? from);
-      entries.push(...more.filter(({ stored }) => stored.position <= to));
-      const last = entries.at(-1)?.stored.position ?? from;
-      if (more.length === 0 || last >= to) break;
-    }
-    return entries;
   }
 
   return {

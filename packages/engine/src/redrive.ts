@@ -37,7 +37,7 @@ export async function redrive(
           const id = keyText(view, of);
           if (key !== streamKey(stored.streamId) && id !== key) continue;
           if (id !== key && parkedKeys.has(id)) throw new Error(`its row ${id} has parked events of its own`);
-          changed.push([id, { key: of, row: projectRow(view, await rowOf(id, of), event, of) }]);
+          changed.push([id, { id, key: of, row: projectRow(view, await rowOf(id, of), event, of) }]);
         }
         for (const [id, touched] of changed) rows.set(id, touched);
       } catch (error) {

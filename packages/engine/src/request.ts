@@ -4,9 +4,9 @@ import {
   canonicalJson,
   canonicalWriter,
   type Registry,
-  Shape,
   type StreamAppend,
   Type,
+  writeMetadata,
 } from '@daybook/core';
 import type { CommandEnvelope } from './engine.ts';
 
@@ -49,21 +49,5 @@ export function metadataText({ tenant: _, ...envelope }: CommandEnvelope): strin
   const { commandId, correlationId = commandId, causationId = commandId } = envelope;
   return writeMetadata({ ...envelope, correlationId, causationId });
 }
-
-const optional = Type.Optional(Type.String());
-
-const writeMetadata = canonicalWriter(
-  Shape({
-    actor: optional,
-    bankId: optional,
-    causationId: Type.String(),
-    commandId: Type.String(),
-    correlationId: Type.String(),
-    effectiveAt: optional,
-    kycLevel: optional,
-    sourceIp: optional,
-    traceId: optional,
-  }),
-);
 
 const writeText = canonicalWriter(Type.String());

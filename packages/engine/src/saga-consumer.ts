@@ -98,9 +98,9 @@ export function sagaConsumer(saga: AnySaga, { store, registry, reader, bus, work
 }
 
 /** What one event of a saga's stream means for the list of things waited for. */
-function workOf({ stored, event }: LogEntry): SagaChange[] {
-  const { streamType: saga, streamId: id, metadata, tenant } = stored;
-  const recorded = event() as unknown as SagaEvent;
+function workOf(entry: LogEntry): SagaChange[] {
+  const { streamType: saga, streamId: id, metadata, tenant } = entry.stored;
+  const recorded = entry.event() as unknown as SagaEvent;
   const common = { saga, sagaId: id, metadata, tenant };
   switch (recorded.type) {
     case 'SagaAsked': {
@@ -132,8 +132,8 @@ const MAX_HELD = 10_000;
 function statusFolder(saga: AnySaga, store: EventStore, registry: Registry) {
   const stream = sagaStream(saga);
   const held = new LRUCache<string, { state: SagaState<unknown>; version: number }>({ max: MAX_HELD });
-  return async ({ stored, event }: LogEntry): Promise<SagaState<unknown>> => {
-    const { streamId, version } = stored;
+  return async (entry: LogEntry): Promise<SagaState<unknown>> => {
+    const { streamId, version } = entry.stored;
     const known = held.get(streamId);
     let state: SagaState<unknown> = known?.state ?? stream.initial;
     if (known?.version !== version - 1 && version > 1) {
@@ -143,7 +143,7 @@ function statusFolder(saga: AnySaga, store: EventStore, registry: Registry) {
         state = stream.evolve(state, registry.decode(earlier) as unknown as SagaEvent);
       }
     }
-    state = stream.evolve(state, event() as unknown as SagaEvent);
+    state = stream.evolve(state, entry.event() as unknown as SagaEvent);
     held.set(streamId, { state, version });
     return state;
   };

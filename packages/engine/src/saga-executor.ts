@@ -2,13 +2,13 @@ import {
   type Ask,
   type CallAnswer,
   type Command,
-  type EventMetadata,
   isRejection,
   type Json,
   type Outcome,
   type Port,
   type PortAdapter,
   type Registry,
+  readMetadata,
   StoreUnavailableError,
   sagaCommands,
 } from '@daybook/core';
@@ -187,7 +187,7 @@ export function sagaExecutor({ registry, bus, work, ports, metrics, log }: Parts
 
   /** A timer set anew, if only for the same moment, is another timer: what set it is part of the id. */
   function envelopeOf(piece: ClaimedWork, purpose: string): CommandEnvelope {
-    const { correlationId, commandId } = JSON.parse(piece.metadata) as EventMetadata;
+    const { correlationId, commandId } = readMetadata(piece.metadata);
     const cause = piece.kind === 'timer' ? commandId : '';
     return {
       commandId: derivedId(purpose, piece.sagaId, piece.kind, piece.name, cause),

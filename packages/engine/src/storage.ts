@@ -61,7 +61,11 @@ export type Table = {
   readonly current: boolean;
 };
 
-export type Touched = { readonly key: ViewKey; readonly row: Row | null };
+/** A row as events have left it, under its key and that key's text; null if they have removed it. */
+export type Touched = { readonly id: string; readonly key: ViewKey; readonly row: Row | null };
+
+/** A row for a table that is being filled; `stored` if the table may have a row under this key. */
+export type Filling = Touched & { readonly stored: boolean };
 
 /** What one folded batch changes; written in one transaction with the checkpoint. */
 export type ViewWrite = {
@@ -100,13 +104,13 @@ export interface ViewTables {
   }>;
   get(table: Table, key: ViewKey): Promise<Row | null>;
   query(table: Table, query: ViewQuery, asked: QueryArguments): Promise<readonly Row[]>;
-  /** Every row, for checksums. The position is that of the same snapshot, one for each shard. */
-  scan(table: Table): Promise<{ readonly positions: readonly number[]; rows: AsyncIterable<Row> }>;
+  /** Every row, page by page, for checksums. The positions are those of the same snapshot, one for each shard. */
+  scan(table: Table): Promise<{ readonly positions: readonly number[]; pages: AsyncIterable<readonly Row[]> }>;
   positions(view: AnyView): Promise<readonly number[]>;
   /** An empty table beside the live one; null while another process is rebuilding this view. */
   createNext(view: AnyView): Promise<NextTable | null>;
   /** Writes into a table nobody reads yet. */
-  fill(table: Table, rows: readonly Touched[]): Promise<void>;
+  fill(table: Table, rows: readonly Filling[]): Promise<void>;
 }
 
 /** How far a table has been filled, shard by shard, and what could not be folded into it. */
@@ -114,6 +118,8 @@ export type Filled = { readonly positions: readonly number[]; readonly parked: r
 
 /** A table being filled. Either `swap` or `abandon` ends it. */
 export type NextTable = Table & {
+  /** Makes the indexes its queries need: after most of the filling, which they would slow down, and before `swap`. */
+  index(): Promise<void>;
   /**
    * Stops the live consumers, lets `catchUp` fold what they have folded since, and makes this the live table, all in
    * one transaction. `catchUp` is given where each shard's consumer stands, and answers where the new table stands

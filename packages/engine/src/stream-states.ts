@@ -17,6 +17,8 @@ export type Tip = {
   readonly stream: AnyStream;
   state: unknown;
   version: number;
+  /** Id of the last event of that version; undefined where only a snapshot was read. */
+  lastEventId: string | undefined;
   underWay: Promise<AppendResult> | null;
   /** The id names a stream of another type: to this type it looks empty, and nothing can be appended to it. */
   foreign: boolean;
@@ -59,6 +61,7 @@ export function streamStates(store: EventStore, registry: Registry): StreamState
   function fold(stream: AnyStream, tip: Tip, stored: Parameters<Registry['decode']>[0]) {
     tip.state = stream.evolve(tip.state, registry.decode(stored));
     tip.version = stored.version;
+    tip.lastEventId = stored.eventId;
   }
 
   /** An outdated or unreadable snapshot is passed over: the events tell the same. */
@@ -104,6 +107,7 @@ const empty = (stream: AnyStream): Tip => ({
   stream,
   state: stream.initial,
   version: 0,
+  lastEventId: undefined,
   underWay: null,
   foreign: false,
 });

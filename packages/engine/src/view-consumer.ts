@@ -1,5 +1,6 @@
 import type { AnyView } from '@daybook/core';
 import type { Consumer } from './consumers.ts';
+import { type HeldRows, heldRows } from './held-rows.ts';
 import type { LogReader } from './log-reader.ts';
 import type { EngineMetrics } from './metrics.ts';
 import { type EventIndex, LeaseLostError, type Table, type ViewTables } from './storage.ts';
@@ -16,6 +17,8 @@ export function viewConsumer(
 ): Consumer {
   let table: Table;
   let parkedKeys = new Set<string>();
+  let held: HeldRows;
+  const wanted = (key: string) => shardOf(view, key) === shard;
   return {
     name: view.name,
     shard,
@@ -26,14 +29,16 @@ export function viewConsumer(
         onOutdated(view);
         throw new LeaseLostError(`${view.name} is of another version now`);
       }
+      held = heldRows(tables, table);
       parkedKeys = new Set((await tables.parked(view.name)).map(({ key }) => key));
     },
     async step(lease, position) {
       const entries = await reader.after(position);
       const last = entries.at(-1);
       if (!last) return position;
-      const folded = await foldBatch(tables, table, entries, (key) => shardOf(view, key) === shard, parkedKeys);
+      const folded = await foldBatch(view, entries, { wanted, load: held.load, parkedKeys });
       await tables.commit(lease, { table, ...folded, from: position, position: last.stored.position });
+      held.keep(folded.rows);
       metrics.projected.inc({ consumer: view.name }, entries.length);
       return last.stored.position;
     },

@@ -1,7 +1,15 @@
-import { type AnyView, keyText, projectRow, type Row, streamKey, type ViewKey } from '@daybook/core';
+import {
+  type AnyView,
+  keyText,
+  projectRow,
+  type RecordedEvent,
+  type Row,
+  streamKey,
+  type ViewKey,
+} from '@daybook/core';
 import type { ParkedEvent } from './engine.ts';
 import type { LogEntry } from './log-reader.ts';
-import type { Table, Touched, ViewTables } from './storage.ts';
+import type { Touched } from './storage.ts';
 
 /** Which shard a key belongs to: FNV-1a over its text, so that it comes out the same in every process. */
 export function shardOf(view: AnyView, key: string): number {
@@ -11,60 +19,72 @@ export function shardOf(view: AnyView, key: string): number {
   return hash % view.shards;
 }
 
+/** Where a batch gets the rows that it will touch, and what belongs to it. */
+export type FoldOptions = {
+  /** Which (key, event) pairs belong to the caller's part. */
+  readonly wanted: (id: string, position: number) => boolean;
+  /** The rows under these keys, by their text; those that do not exist are left out. */
+  readonly load: (keys: ReadonlyMap<string, ViewKey>) => Promise<ReadonlyMap<string, Row>>;
+  /** Keys with parked events. Added to. */
+  readonly parkedKeys: Set<string>;
+};
+
 export type Folded = { readonly rows: readonly Touched[]; readonly parked: readonly ParkedEvent[] };
 
 /**
- * Folds a batch of events in memory: the rows it touches are read once and come back once, however many events touch
- * them. `wanted` says which (key, event) pairs belong to the caller's part. An event that cannot be folded is parked
- * under its key, and so is every later event of that key, in order; the others go on. `parkedKeys` is added to.
+ * Folds a batch of events in memory: the rows it touches are asked for once and come back once, however many events
+ * touch them. An event that cannot be folded is parked under its key, and so is every later event of that key, in
+ * order; the others go on.
  */
 export async function foldBatch(
-  tables: ViewTables,
-  table: Table,
+  view: AnyView,
   entries: readonly LogEntry[],
-  wanted: (key: string, position: number) => boolean,
-  parkedKeys: Set<string>,
+  { wanted, load, parkedKeys }: FoldOptions,
 ): Promise<Folded> {
-  const { view } = table;
   const parked: ParkedEvent[] = [];
-  const steps: { entry: LogEntry; key: ViewKey; id: string }[] = [];
+  const steps: { entry: LogEntry; event: RecordedEvent; key: ViewKey; id: string }[] = [];
+  const keys = new Map<string, ViewKey>();
   for (const entry of entries) {
     entry.check();
-    if (!(entry.stored.type in view.events)) continue;
-    const fallback = streamKey(entry.stored.streamId);
+    const { type, streamId, position } = entry.stored;
+    if (!(type in view.events)) continue;
+    const fallback = streamKey(streamId);
     try {
       // Once a stream's event could not even be given a key, which rows its later events touch is not known either.
       if (parkedKeys.has(fallback)) {
-        if (wanted(fallback, entry.stored.position)) parked.push(parkedEvent(view, fallback, entry, null));
+        if (wanted(fallback, position)) parked.push(parkedEvent(view, fallback, entry, null));
         continue;
       }
-      for (const key of view.keys(entry.event())) {
+      const event = entry.event();
+      for (const key of view.keys(event)) {
         const id = keyText(view, key);
-        if (wanted(id, entry.stored.position)) steps.push({ entry, key, id });
+        if (!wanted(id, position)) continue;
+        steps.push({ entry, event, key, id });
+        if (!parkedKeys.has(id)) keys.set(id, key);
       }
     } catch (error) {
       parkedKeys.add(fallback);
-      if (wanted(fallback, entry.stored.position)) parked.push(parkedEvent(view, fallback, entry, error));
+      if (wanted(fallback, position)) parked.push(parkedEvent(view, fallback, entry, error));
     }
   }
 
-  const keys = new Map(steps.filter(({ id }) => !parkedKeys.has(id)).map(({ id, key }) => [id, key]));
-  const before = keys.size > 0 ? await tables.load(table, [...keys.values()]) : new Map<string, Row>();
+  const before = keys.size > 0 ? await load(keys) : new Map<string, Row>();
   const after = new Map<string, Row | null>();
-  for (const { entry, key, id } of steps) {
+  for (const { entry, event, key, id } of steps) {
     if (parkedKeys.has(id)) {
       parked.push(parkedEvent(view, id, entry, null));
       continue;
     }
-    const row = after.has(id) ? (after.get(id) ?? null) : (before.get(id) ?? null);
+    const known = after.get(id);
+    const row = known === undefined ? (before.get(id) ?? null) : known;
     try {
-      after.set(id, projectRow(view, row, entry.event(), key));
+      after.set(id, projectRow(view, row, event, key));
     } catch (error) {
       parkedKeys.add(id);
       parked.push(parkedEvent(view, id, entry, error));
     }
   }
-  const rows = [...after].map(([id, row]) => ({ key: keys.get(id) as ViewKey, row }));
+  const rows = [...after].map(([id, row]) => ({ id, key: keys.get(id) as ViewKey, row }));
   return { rows, parked };
 }
 

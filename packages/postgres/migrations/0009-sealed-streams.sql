@@ -22,6 +22,7 @@ insert into daybook.log_seal default values;
 create table daybook.sealed_streams (
   stream_id uuid primary key,
   version integer not null,
+  event_id uuid not null,
   stream_type text not null
 );
 
@@ -38,28 +39,30 @@ begin
   if target is null then
     return 0;
   end if;
-  insert into daybook.sealed_streams (stream_id, version, stream_type)
-  select e.stream_id, max(e.version), min(e.stream_type)
+  insert into daybook.sealed_streams (stream_id, version, event_id, stream_type)
+  select distinct on (e.stream_id) e.stream_id, e.version, e.event_id, e.stream_type
     from daybook.events e where e.position > sealed and e.position <= target
-   group by e.stream_id
-      on conflict (stream_id) do update set version = excluded.version;
+   order by e.stream_id, e.version desc
+      on conflict (stream_id) do update set version = excluded.version, event_id = excluded.event_id;
   update daybook.log_seal set position = target;
   return target - sealed;
 end
 $$;
 
--- Says the last version a stream had before the position `before`, and its type: no row if it did not exist then.
+-- Says a stream's last version before the position `before`, that event's id, and the stream's type: no row if it did
+-- not exist then.
 -- `sealed` is log_seal's position, or any earlier value of it. Written so that a query takes it in as its own text;
 -- the `+ 0` keeps the planner, which knows nothing of a young table, from walking the log by position.
-create function daybook.tip(id uuid, sealed bigint, before bigint) returns table (version integer, stream_type text)
+create function daybook.tip(id uuid, sealed bigint, before bigint) 
+  returns table (version integer, event_id uuid, stream_type text)
 language sql stable
 begin atomic
-  select t.version, t.stream_type
-    from ((select e.version, e.stream_type from daybook.events e
+  select t.version, t.event_id, t.stream_type
+    from ((select e.version, e.event_id, e.stream_type from daybook.events e
             where e.stream_id = tip.id and e.position > tip.sealed and e.position + 0 < tip.before
             order by e.version desc limit 1)
           union all
-          select s.version, s.stream_type from daybook.sealed_streams s where s.stream_id = tip.id) t
+          select s.version, s.event_id, s.stream_type from daybook.sealed_streams s where s.stream_id = tip.id) t
    order by t.version desc limit 1;
 end;
 

@@ -7,6 +7,8 @@
 --                                  part in one stream, and every command has at least one
 --   slice_streams, slice_kinds     one entry a slice: the stream's id; which of the slice kinds it is
 --   slice_expected                 the version expected: 0 none, n exact, -1 any, -2 exists
+--   slice_after                    the id that the event of the expected version must have, or the nil UUID. What is
+--                                  decided on events that are still on their way must not meet others in their place
 --   slice_events                   how many events the batch has up to and with this slice
 --   slice_types, slice_tenants     the distinct (stream type, tenant) of the batch: the slice kinds
 --   event_ids, event_slices        one entry an event, in order of its slice; to which slice it belongs
@@ -30,7 +32,7 @@ set local role daybook_owner;
 create function daybook.append_each(
   head bigint, at timestamptz,
   command_ids uuid[], request_hashes bytea[], command_slices integer[],
-  slice_streams uuid[], slice_kinds integer[], slice_expected integer[], slice_events integer[],
+  slice_streams uuid[], slice_kinds integer[], slice_expected integer[], slice_after uuid[], slice_events integer[],
   slice_types text[], slice_tenants text[],
   event_ids uuid[], event_slices integer[], event_kinds integer[], event_data text[], event_metadata text[],
   event_types text[], event_schema_versions smallint[],
@@ -41,6 +43,7 @@ declare
   sealed bigint;
   streams integer[];              -- a number for each distinct stream, one entry a slice
   tips integer[];                 -- the version each stream has reached
+  tip_ids uuid[];                 -- the id of its last event, null while there is none
   tip_types text[];               -- its type, null while it does not exist
   known bytea[];                  -- request hash of commands that already have a receipt
   slice_starts bigint[] := array_fill(-1::bigint, array[cardinality(slice_streams)]);   -- positions; -1: refused
@@ -51,6 +54,7 @@ declare
   stream integer;
   expected integer;
   gained integer;
+  nil constant uuid := '00000000-0000-0000-0000-000000000000';
 begin
   select l.position into sealed from daybook.log_seal l;
 
@@ -58,8 +62,9 @@ begin
     from (select s.place, dense_rank() over (order by s.id) as number
             from unnest(slice_streams) with ordinality s (id, place)) d;
 
-  select array_agg(coalesce(t.version, 0) order by d.id), array_agg(t.stream_type order by d.id)
-    into tips, tip_types
+  select array_agg(coalesce(t.version, 0) order by d.id), array_agg(t.event_id order by d.id),
+         array_agg(t.stream_type order by d.id)
+    into tips, tip_ids, tip_types
     from (select distinct id from unnest(slice_streams) s (id)) d
     left join lateral daybook.tip(d.id, sealed, head + 1) t on true;
 
@@ -84,6 +89,7 @@ begin
       stream := streams[part];
       expected := slice_expected[part];
       if (expected >= 0 and expected <> tips[stream]) or (expected = -2 and tips[stream] = 0)
+         or (slice_after[part] <> nil and slice_after[part] is distinct from tip_ids[stream])
          or tip_types[stream] <> slice_types[slice_kinds[part]] then
         outcomes[command] := 3;
         versions[command] := tips[stream];
@@ -100,6 +106,7 @@ begin
       next_position := next_position + gained;
       tips[stream] := tips[stream] + gained;
       if gained > 0 then
+        tip_ids[stream] := event_ids[slice_events[part]];
         tip_types[stream] := slice_types[slice_kinds[part]];
       end if;
       if part = first_slice then
@@ -131,7 +138,7 @@ $$;
 drop function daybook.append;
 create function daybook.append(
   command_ids uuid[], request_hashes bytea[], command_slices integer[],
-  slice_streams uuid[], slice_kinds integer[], slice_expected integer[], slice_events integer[],
+  slice_streams uuid[], slice_kinds integer[], slice_expected integer[], slice_after uuid[], slice_events integer[],
   slice_types text[], slice_tenants text[],
   event_ids uuid[], event_slices integer[], event_kinds integer[], event_data text[], event_metadata text[],
   event_types text[], event_schema_versions smallint[],
@@ -150,6 +157,7 @@ declare
   newest bigint;                  -- where the partition begins that takes this batch; null: none takes the whole of it
   sealed bigint;
   inserted integer;
+  nil constant uuid := '00000000-0000-0000-0000-000000000000';
 begin
   if cardinality(command_ids) = 0
      or command_slices[cardinality(command_slices)] is distinct from cardinality(slice_streams)
@@ -193,20 +201,22 @@ begin
     -- Only a stream's first version, or its first in a new partition, has to be looked for further back.
     select l.position into sealed from daybook.log_seal l;
     if exists (
-      select from unnest(slice_streams, slice_expected, slice_kinds, slice_events)
-                    with ordinality s (id, expected, kind, events, number)
+      select from unnest(slice_streams, slice_expected, slice_after, slice_kinds, slice_events)
+                    with ordinality s (id, expected, after, kind, events, number)
        where case
          when s.events = coalesce(slice_events[s.number - 1], 0) then   -- nothing was inserted, so no index looked
            coalesce((select t.version <> s.expected or t.stream_type <> slice_types[s.kind]
-                       from daybook.tip(s.id, sealed, head + appended + 1) t), s.expected <> 0)
+                            or s.after not in (nil, t.event_id)
+                       from daybook.tip(s.id, sealed, head + appended + 1) t), s.expected <> 0 or s.after <> nil)
          when s.expected = 0 then
-           newest > 1 and (select t.version from daybook.tip(s.id, sealed, newest) t) is not null
+           s.after <> nil or newest > 1 and (select t.version from daybook.tip(s.id, sealed, newest) t) is not null
          -- `limit 1` and not `exists`: that could be planned as a hash of the whole log while the log is small.
          else (select e.version from daybook.events e
                 where e.stream_id = s.id and e.version = s.expected and e.position >= newest
-                  and e.stream_type = slice_types[s.kind] limit 1) is null
+                  and e.stream_type = slice_types[s.kind] and s.after in (nil, e.event_id) limit 1) is null
               and (select t.version from daybook.tip(s.id, sealed, newest) t
-                    where t.stream_type = slice_types[s.kind]) is distinct from s.expected
+                    where t.stream_type = slice_types[s.kind]
+                      and s.after in (nil, t.event_id)) is distinct from s.expected
        end
     ) then
       raise unique_violation;
@@ -214,7 +224,7 @@ begin
   exception when unique_violation then
     select e.appended, e.outcomes, e.versions, e.positions into appended, outcomes, versions, positions
       from daybook.append_each(head, at, command_ids, request_hashes, command_slices, slice_streams, slice_kinds,
-             slice_expected, slice_events, slice_types, slice_tenants, event_ids, event_slices, event_kinds,
+             slice_expected, slice_after, slice_events, slice_types, slice_tenants, event_ids, event_slices, event_kinds,
              event_data, event_metadata, event_types, event_schema_versions) e;
     update daybook.log_head h set position = head + appended;
   end;

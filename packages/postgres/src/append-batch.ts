@@ -2,6 +2,7 @@ import type { Append, ExpectedVersion } from '@daybook/core';
 import { byteaArray, int2Array, int4Array, textArray, uuidArray } from './binary-array.ts';
 
 const HASH_BYTES = 32;
+const NIL = '00000000-0000-0000-0000-000000000000';
 
 /** The distinct ones among pairs of strings, numbered from 1 in the order they were first met. */
 class Kinds<A, B> {
@@ -36,6 +37,7 @@ export function encodeBatch(batch: readonly Append[]): Buffer[] {
   const sliceStreams: string[] = [];
   const sliceKinds: number[] = [];
   const sliceExpected: number[] = [];
+  const sliceAfter: string[] = [];
   const sliceEvents: number[] = [];
   const kindsOfSlice = new Kinds<string, string>();
   const eventIds: string[] = [];
@@ -49,10 +51,11 @@ export function encodeBatch(batch: readonly Append[]): Buffer[] {
     if (streams.length === 0) throw new TypeError(`command ${commandId} touches no stream`);
     commandIds.push(commandId);
     hashes.push(requestHash);
-    for (const { streamId, streamType, expected, events } of streams) {
+    for (const { streamId, streamType, expected, after = NIL, events } of streams) {
       const slice = sliceStreams.push(streamId);
       sliceKinds.push(kindsOfSlice.numberOf(streamType, tenant));
       sliceExpected.push(expectedCode(expected));
+      sliceAfter.push(after);
       for (const event of events) {
         eventIds.push(event.eventId);
         eventSlices.push(slice);
@@ -71,6 +74,7 @@ export function encodeBatch(batch: readonly Append[]): Buffer[] {
     uuidArray(sliceStreams),
     int4Array(sliceKinds),
     int4Array(sliceExpected),
+    uuidArray(sliceAfter),
     int4Array(sliceEvents),
     textArray(kindsOfSlice.first),
     textArray(kindsOfSlice.second),

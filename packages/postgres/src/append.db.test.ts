@@ -19,6 +19,7 @@ function batches(seed: number) {
   const pick = random(seed);
   const streams = Array.from({ length: 12 }, () => randomUUID());
   const believed = new Map<string, number>();
+  const lastIds = new Map<string, string>();
   const sent: Append[] = [];
 
   const expectation = (streamId: string): ExpectedVersion => {
@@ -41,7 +42,10 @@ function batches(seed: number) {
     }));
     if (typeof expected === 'number') believed.set(streamId, expected + events.length);
     if (expected === 'none') believed.set(streamId, events.length);
-    return { streamId, streamType: pick(25) === 0 ? 'Other' : 'Test', expected, events };
+    const after = pick(3) === 0 ? lastIds.get(streamId) : undefined;
+    const last = events.at(-1);
+    if (last) lastIds.set(streamId, last.eventId);
+    return { streamId, streamType: pick(25) === 0 ? 'Other' : 'Test', expected, after, events };
   };
   const command = (): Append => {
     const before = sent[pick(Math.max(1, sent.length))];
@@ -62,8 +66,10 @@ function batches(seed: number) {
     /** What was believed of streams is put right by what was answered, as a caller would. */
     learn(batch: readonly Append[], results: readonly AppendResult[]) {
       for (const [i, result] of results.entries()) {
-        if (result.outcome === 'conflict') believed.set(result.streamId, result.actualVersion);
-        else if (result.outcome !== 'appended')
+        if (result.outcome === 'conflict') {
+          believed.set(result.streamId, result.actualVersion);
+          lastIds.delete(result.streamId);
+        } else if (result.outcome !== 'appended')
           for (const { streamId } of batch[i]?.streams ?? []) believed.delete(streamId);
       }
     },

@@ -20,8 +20,8 @@ export async function appendBatch(
 }
 
 const APPEND = `select head, at, outcomes, versions, positions from daybook.append(
-  $1::uuid[], $2::bytea[], $3::int[], $4::uuid[], $5::int[], $6::int[], $7::int[], $8::text[], $9::text[],
-  $10::uuid[], $11::int[], $12::int[], $13::text[], $14::text[], $15::text[], $16::smallint[])`;
+  $1::uuid[], $2::bytea[], $3::int[], $4::uuid[], $5::int[], $6::int[], $7::uuid[], $8::int[], $9::text[], $10::text[],
+  $11::uuid[], $12::int[], $13::int[], $14::text[], $15::text[], $16::text[], $17::smallint[])`;
 
 type CarefulAnswer = { head: number; at: string; outcomes: number[]; versions: number[]; positions: number[] };
 type Answer = { [K in keyof CarefulAnswer]: K extends 'head' | 'at' ? CarefulAnswer[K] : CarefulAnswer[K] | null };

@@ -15,15 +15,13 @@ import { appendBatch, withoutRepeats } from './append.ts';
 import { query } from './connection.ts';
 import { type LogListener, listen } from './listener.ts';
 import { logWriter } from './log-writer.ts';
+import { COLUMNS, readPage } from './read-log.ts';
 
 /**
  * A filtered read looks at no more than this many positions at once, so that a rare type costs many short queries and
  * never one that holds a snapshot for minutes.
  */
 const FILTERED_WINDOW = 50_000;
-
-const COLUMNS = `position, recorded_at as "recordedAt", stream_id as "streamId", event_id as "eventId", version,
-  schema_version as "schemaVersion", stream_type as "streamType", type, tenant, data, metadata`;
 
 /** The log on PostgreSQL. Migrations must have run. */
 export type PostgresStore = EventStore & {
@@ -77,12 +75,8 @@ export function postgresStore(pool: pg.Pool, url: string, onError: (error: Error
     async readLog({ after = 0, limit = DEFAULT_PAGE, types, streamTypes, tenant }: LogRead = {}) {
       const size = Math.min(limit, MAX_PAGE);
       if (!types && !streamTypes && tenant === undefined) {
-        const { rows } = await query<StoredEvent>(pool, {
-          name: 'log',
-          text: `select ${COLUMNS} from daybook.events where position > $1 and position <= $1 + $2 order by position`,
-          values: [after, size],
-        });
-        return { events: rows, next: rows.at(-1)?.position ?? after };
+        const events = await readPage(pool, after, size);
+        return { events, next: events.at(-1)?.position ?? after };
       }
       // The head comes from the same statement, hence the same snapshot: what lies up to it has been looked at.
       const { rows } = await query<StoredEvent & { head: number }>(pool, {

@@ -27,7 +27,7 @@ export function postgresStorage(pool: pg.Pool, store: PostgresStore, partitionSi
         await fenced(pool, lease, from, upTo, (client) =>
           client.query(
             `insert into daybook.event_index (position, correlation_id, type, recorded_at)
-             select position, (metadata::jsonb ->> 'correlationId')::uuid, type, recorded_at
+             select position, coalesce(metadata::jsonb ->> 'correlationId', metadata::jsonb ->> 'commandId')::uuid, type, recorded_at
                from daybook.events where position > $1 and position <= $2`,
             [from, upTo],
           ),

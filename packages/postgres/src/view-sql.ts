@@ -8,21 +8,21 @@ const id = pg.escapeIdentifier;
 
 export const tableName = (view: AnyView, generation: number) => `views.${id(`${view.name}_g${generation}`)}`;
 
-/** The table, its key, and an index for every declared query. */
+/** The table and its key. */
 export function createTableSql(view: AnyView, generation: number): string {
-  const columns = columnsOf(view);
-  const name = new Map(columns.map((column) => [column.field, id(column.name)]));
-  const field = (of: string) => {
-    const column = name.get(of);
-    if (!column) throw new Error(`${view.name} has no field ${of}`);
-    return column;
-  };
   const table = tableName(view, generation);
-  const key = view.key.map(field).join(', ');
-  const lines = columns.map(
-    ({ name: column, type, nullable }) =>
-      `${id(column)} ${type}${type === 'text' ? ' collate "C"' : ''}${nullable ? '' : ' not null'}`,
+  const lines = columnsOf(view).map(
+    ({ name, type, nullable }) =>
+      `${id(name)} ${type}${type === 'text' ? ' collate "C"' : ''}${nullable ? '' : ' not null'}`,
   );
+  const key = view.key.map((field) => columnName(view, field)).join(', ');
+  return `create table ${table} (${lines.join(', ')}, primary key (${key}));
+          grant select on ${table} to daybook_reader`;
+}
+
+/** An index for every declared query. */
+export function indexesSql(view: AnyView, generation: number): readonly string[] {
+  const field = (of: string) => columnName(view, of);
   const indexes = Object.values(view.queries).flatMap((query) => {
     const parts = [
       ...(query.where ?? []).map(field),
@@ -31,10 +31,15 @@ export function createTableSql(view: AnyView, generation: number): string {
         ({ field: of, descending }) => `${field(of)}${descending ? ' desc nulls last' : ''}`,
       ),
     ];
-    return parts.length > 0 ? [`create index on ${table} (${parts.join(', ')})`] : [];
+    return parts.length > 0 ? [`create index on ${tableName(view, generation)} (${parts.join(', ')})`] : [];
   });
-  const created = `create table ${table} (${lines.join(', ')}, primary key (${key}))`;
-  return [created, ...new Set(indexes), `grant select on ${table} to daybook_reader`].join(';\n');
+  return [...new Set(indexes)];
+}
+
+function columnName(view: AnyView, field: string): string {
+  const column = columnsOf(view).find((one) => one.field === field);
+  if (!column) throw new Error(`${view.name} has no field ${field}`);
+  return id(column.name);
 }
 
 /** `select` of all fields under their declared names. */

@@ -1,5 +1,5 @@
 import { canonicalJson } from '../canonical-json.ts';
-import type { Append, EventStore, ExpectedVersion, StoredEvent } from '../event-store.ts';
+import type { Append, EventStore, ExpectedVersion, StoredEvent, StreamAppend } from '../event-store.ts';
 import { eachOfLog, eachOfStream } from '../reading.ts';
 import { expectSame } from './decider.ts';
 
@@ -76,6 +76,31 @@ export function eventStoreConformance(newId: () => string): readonly Conformance
         expectSame(
           (await store.readStream(id)).map((e) => e.type),
           ['A', 'B', 'C', 'D'],
+        );
+      },
+    },
+    {
+      promise: 'what follows events that were refused does not follow others in their place',
+      async run(store) {
+        const id = newId();
+        await store.append([command([slice(id, 'none', 'A')])]);
+        const refused = slice(id, 0, 'B');
+        const resting = (on: StreamAppend, ...types: string[]) => ({
+          ...slice(id, 1, ...types),
+          after: on.events.at(-1)?.eventId,
+        });
+        // Each expects version 1, which is there, but not the event that its decision took into account.
+        expectSame(await outcomes(store, command([refused]), command([resting(refused, 'C')])), [
+          'conflict',
+          'conflict',
+        ]);
+        expectSame(await outcomes(store, command([resting(refused)])), ['conflict']);
+        const accepted = slice(id, 1, 'D');
+        const next = { ...slice(id, 2, 'E'), after: accepted.events[0]?.eventId };
+        expectSame(await outcomes(store, command([accepted]), command([next])), ['appended', 'appended']);
+        expectSame(
+          (await store.readStream(id)).map((e) => e.type),
+          ['A', 'D', 'E'],
         );
       },
     },

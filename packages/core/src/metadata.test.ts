@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { readMetadata, writeMetadata } from './metadata.ts';
+
+const [command, other] = ['0190f5f0-7abc-7def-8123-456789abcdef', '0190f5f0-7abc-7def-8123-000000000000'];
+
+test('a command that stands at the beginning is named once, and read back in all its parts', () => {
+  const metadata = { commandId: command, correlationId: command, causationId: command };
+  expect(writeMetadata(metadata)).toBe(`{"commandId":"${command}"}`);
+  expect(readMetadata(writeMetadata(metadata))).toEqual(metadata);
+});
+
+test('everything else is written out, in canonical order', () => {
+  const metadata = { traceId: 't', commandId: command, correlationId: other, causationId: other, actor: 'Ada' };
+  expect(writeMetadata(metadata)).toBe(
+    `{"actor":"Ada","causationId":"${other}","commandId":"${command}","correlationId":"${other}","traceId":"t"}`,
+  );
+  expect(readMetadata(writeMetadata(metadata))).toEqual(metadata);
+});

@@ -1,0 +1,74 @@
+import type { Row, ViewKey } from '@daybook/core';
+import type { Filling, Table, Touched, ViewTables } from './storage.ts';
+
+/**
+ * The rows of a table that is being filled and that nobody else writes: they are held, and go to the table when others
+ * need the room. A row touched by all the events of an order is mostly written once.
+ */
+export type RowBuffer = {
+  readonly load: (keys: ReadonlyMap<string, ViewKey>) => Promise<ReadonlyMap<string, Row>>;
+  /** Takes rows as events have left them. Their keys have been loaded before, or may be taken for new. */
+  put(rows: readonly Touched[]): void;
+  /** Makes room, if there are too many. */
+  trim(): Promise<void>;
+  /** Writes whatever the table does not have yet. */
+  flush(): Promise<void>;
+};
+
+/** Rows held: with a few kilobytes each, some fifty megabytes. */
+const MAX_ROWS = 20_000;
+/** Rows written in one go: they are put into words in one go too, and the process has other things to do. */
+const MAX_WRITE = 1_000;
+
+type Held = { readonly id: string; readonly key: ViewKey; row: Row | null; stored: boolean; dirty: boolean };
+
+export function rowBuffer(tables: ViewTables, table: Table): RowBuffer {
+  /** In the order they came, and so they leave. */
+  const held = new Map<string, Held>();
+  let complete = true;
+
+  async function write(rows: readonly Filling[]) {
+    for (let at = 0; at < rows.length; at += MAX_WRITE) await tables.fill(table, rows.slice(at, at + MAX_WRITE));
+  }
+
+  return {
+    async load(keys) {
+      const found = new Map<string, Row>();
+      const missing: ViewKey[] = [];
+      for (const [id, key] of keys) {
+        const row = held.get(id)?.row;
+        if (row) found.set(id, row);
+        else if (row === undefined && !complete) missing.push(key);
+      }
+      if (missing.length > 0) {
+        for (const [id, row] of await tables.load(table, missing)) {
+          found.set(id, row);
+          held.set(id, { id, key: keys.get(id) as ViewKey, row, stored: true, dirty: false });
+        }
+      }
+      return found;
+    },
+
+    put(rows) {
+      for (const { id, key, row } of rows) {
+        const known = held.get(id);
+        if (!known) held.set(id, { id, key, row, stored: false, dirty: true });
+        else Object.assign(known, { row, dirty: true });
+      }
+    },
+
+    async trim() {
+      if (held.size <= MAX_ROWS) return;
+      const oldest = [...held.values()].slice(0, held.size - MAX_ROWS / 2);
+      await write(oldest.filter(({ dirty }) => dirty));
+      for (const { id } of oldest) held.delete(id);
+      complete = false;
+    },
+
+    async flush() {
+      const dirty = [...held.values()].filter((row) => row.dirty);
+      await write(dirty);
+      for (const row of dirty) Object.assign(row, { stored: row.row !== null, dirty: false });
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import { Count, Nullable, type Row, Shape, Text, Type, type View, view } from '@daybook/core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freshDatabase, type TestDatabase } from '../../../tests/support/database.ts';
+import { connect } from './connection.ts';
+import { postgresViewTables } from './view-tables.ts';
+
+const things = view({
+  name: 'things',
+  version: 1,
+  events: {},
+  row: Shape({ id: Text(), note: Nullable(Type.String()), count: Count(), parts: Type.Array(Type.String()) }),
+  key: ['id'],
+  keys: () => [],
+  project: (row) => row,
+  queries: { byCount: { orderBy: [{ field: 'count' }] } },
+}) as View as never;
+
+const AWKWARD = ['', '\\N', '\\', '\\.', 'a\tb', 'a\nb\r\n', '"quoted"', '{1,2}', 'null', 'é 漢 🚚', '\u007f\u001f'];
+
+describe('a table that is being filled', () => {
+  let database: TestDatabase;
+  let pool: ReturnType<typeof connect>;
+  beforeAll(async () => {
+    database = await freshDatabase();
+    pool = connect({ url: database.url, maxConnections: 4 });
+  });
+  afterAll(async () => {
+    await pool.end();
+    await database.drop();
+  });
+
+  it('takes new rows, changed rows and removed ones, whatever their texts are, and has its indexes in the end', async () => {
+    const tables = postgresViewTables(pool);
+    await tables.prepare([things]);
+    const next = await tables.createNext(things);
+    if (!next) throw new Error('somebody is at it');
+    const rows = AWKWARD.map((text, i) => ({ id: `${i} ${text}`, note: text, count: i, parts: [text, 'x'] }));
+    rows.push({ id: 'none', note: null, count: 0, parts: [] });
+    const all = rows.map((row) => ({ id: JSON.stringify([row.id]), key: { id: String(row.id) }, row }));
+    await tables.fill(
+      next,
+      all.map((row) => ({ ...row, stored: false })),
+    );
+
+    const read = async () => {
+      const found: Row[] = [];
+      for await (const page of (await tables.scan(next)).pages) found.push(...page);
+      return found.sort((a, b) => (String(a.id) < String(b.id) ? -1 : 1));
+    };
+    const sorted = (list: readonly Row[]) => [...list].sort((a, b) => (String(a.id) < String(b.id) ? -1 : 1));
+    expect(await read()).toEqual(sorted(rows));
+
+    const changed = all.slice(1).map((touched) => ({ ...touched, row: { ...touched.row, count: 7 }, stored: true }));
+    const removed = all.slice(0, 1).map((touched) => ({ ...touched, row: null, stored: true }));
+    await tables.fill(next, [...changed, ...removed]);
+    expect(await read()).toEqual(sorted(changed.map(({ row }) => row)));
+
+    // What is said to be new and is not makes the filling fail, and the rebuild with it; the live table stays.
+    const again = all.slice(1, 2).map((touched) => ({ ...touched, stored: false }));
+    await expect(tables.fill(next, again)).rejects.toThrow('duplicate');
+    await next.index();
+    const { rows: indexes } = await database.admin.query(
+      "select indexdef from pg_indexes where schemaname = 'views' and tablename = 'things_g2' order by 1",
+    );
+    expect(indexes.map(({ indexdef }) => indexdef.split('USING')[1])).toEqual([' btree (count)', ' btree (id)']);
+    await next.abandon();
+  });
+});
