@@ -85,17 +85,15 @@ export function commandBus({ store, registry, states, appender, metrics }: Parts
   }
 
   /** The same command sent twice at a time is worked on once. */
-  async function once(commandId: string, requestHash: string, work: () => Promise<Receipt | Rejection>) {
+  function once(commandId: string, requestHash: string, work: () => Promise<Receipt | Rejection>) {
     const known = inFlight.get(commandId);
     if (known) return known.requestHash === requestHash ? known.answer : busRejections('idempotency_key_reused');
     if (inFlight.size >= MAX_IN_FLIGHT) throw new OverloadedError('too many commands are under way');
     const answer = work();
     inFlight.set(commandId, { requestHash, answer });
-    try {
-      return await answer;
-    } finally {
-      inFlight.delete(commandId);
-    }
+    const over = () => inFlight.delete(commandId);
+    answer.then(over, over);
+    return answer;
   }
 
   function findProblem(commands: readonly Command[]): Rejection | null {

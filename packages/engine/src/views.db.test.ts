@@ -265,6 +265,10 @@ describe('views', () => {
     );
     await engine.execute(Lend(unkeyed, { reader: 'Ann' }), id());
     await engine.execute(Note(unkeyed, { note: 'later' }), id());
+    await eventually(
+      () => engine.admin.parked('odd'),
+      (list) => list.length === 2,
+    );
     broken = false;
     await engine.stop();
     broken = true;

@@ -49,7 +49,7 @@ export function uuidArray(values: readonly string[]): Buffer {
   let at = HEADER_BYTES;
   for (const value of values) {
     at = buffer.writeInt32BE(16, at);
-    if (writeHex(buffer, at, value) !== 16) throw new TypeError(`${value} is no UUID`);
+    if (!writeUuid(buffer, at, value)) throw new TypeError(`${value} is no UUID`);
     at += 16;
   }
   return buffer;
@@ -61,7 +61,7 @@ export function byteaArray(values: readonly string[], bytesEach: number): Buffer
   let at = HEADER_BYTES;
   for (const value of values) {
     at = buffer.writeInt32BE(bytesEach, at);
-    if (writeHex(buffer, at, value) !== bytesEach) throw new TypeError(`${value} is not ${bytesEach} bytes`);
+    if (!writeHex(buffer, at, value, bytesEach)) throw new TypeError(`${value} is not ${bytesEach} bytes`);
     at += bytesEach;
   }
   return buffer;
@@ -99,18 +99,32 @@ for (let value = 0; value < 16; value++) {
   DIGITS[digit.toUpperCase().charCodeAt(0)] = value;
 }
 
+const hexByte = (hex: string, i: number) =>
+  ((DIGITS[hex.charCodeAt(i)] ?? -1) << 4) | (DIGITS[hex.charCodeAt(i + 1)] ?? -1);
+
+/** Writes so many bytes, spelled two digits each. False if that is not what `hex` is. */
+function writeHex(buffer: Buffer, at: number, hex: string, bytes: number): boolean {
+  let wrong = hex.length - bytes * 2;
+  for (let i = 0; i < bytes; i++) {
+    const byte = hexByte(hex, i * 2);
+    wrong |= byte >> 8;
+    buffer[at + i] = byte;
+  }
+  return wrong === 0;
+}
+
+/** Where a UUID's sixteen bytes are spelled, and where its dashes stand. */
+const UUID_BYTES = Uint8Array.of(0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34);
+const UUID_DASHES = [8, 13, 18, 23];
 const DASH = 45;
 
-/** Writes the bytes that `hex` spells, dashes passed over; answers how many, or -1 if it is not hexadecimal. */
-function writeHex(buffer: Buffer, at: number, hex: string): number {
-  let written = 0;
-  for (let i = 0; i < hex.length; i++) {
-    const unit = hex.charCodeAt(i);
-    if (unit === DASH) continue;
-    const high = DIGITS[unit] ?? -1;
-    const low = DIGITS[hex.charCodeAt(++i)] ?? -1;
-    if ((high | low) < 0) return -1;
-    buffer[at + written++] = (high << 4) | low;
+function writeUuid(buffer: Buffer, at: number, uuid: string): boolean {
+  let wrong = uuid.length - 36;
+  for (let i = 0; i < 16; i++) {
+    const byte = hexByte(uuid, UUID_BYTES[i] as number);
+    wrong |= byte >> 8;
+    buffer[at + i] = byte;
   }
-  return written;
+  for (const dash of UUID_DASHES) wrong |= uuid.charCodeAt(dash) ^ DASH;
+  return wrong === 0;
 }

