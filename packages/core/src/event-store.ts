@@ -117,7 +117,8 @@ export interface EventStore {
   /** What several command ids were answered with; null for those that have not been used. */
   receipts(commandIds: readonly string[]): Promise<readonly (KnownReceipt | null)[]>;
   loadSnapshot(streamId: string): Promise<Snapshot | null>;
-  saveSnapshot(snapshot: Snapshot): Promise<void>;
+  /** Keeps each unless a newer one of its stream is there. A stream may appear once. */
+  saveSnapshots(snapshots: readonly Snapshot[]): Promise<void>;
   /** Resolves when the log may have grown past `position`, or after `timeoutMs`; never later. */
   waitForMore(position: number, timeoutMs: number): Promise<void>;
 }

@@ -140,9 +140,11 @@ export function memoryStore(now: () => string): EventStore {
       return snapshots.get(streamId) ?? null;
     },
 
-    async saveSnapshot(snapshot) {
-      const known = snapshots.get(snapshot.streamId);
-      if (!known || known.version < snapshot.version) snapshots.set(snapshot.streamId, snapshot);
+    async saveSnapshots(given) {
+      for (const snapshot of given) {
+        const known = snapshots.get(snapshot.streamId);
+        if (!known || known.version < snapshot.version) snapshots.set(snapshot.streamId, snapshot);
+      }
     },
 
     /** Waits without a timer of its own (this package has none): it ends at the next append, or at once. */

@@ -18,6 +18,7 @@ import { type CommandEnvelope, OverloadedError, type StreamEvents } from './engi
 import { gather } from './gather.ts';
 import type { EngineMetrics } from './metrics.ts';
 import { appendText, hashOf, metadataText, requestText } from './request.ts';
+import type { SnapshotKeeper } from './snapshot-keeper.ts';
 import type { StreamStates, Tip } from './stream-states.ts';
 
 /** Decides commands and appends what they lead to. See `Engine.execute`. */
@@ -48,6 +49,7 @@ type Parts = {
   registry: Registry;
   states: StreamStates;
   appender: Appender;
+  snapshots: SnapshotKeeper;
   metrics: EngineMetrics;
 };
 
@@ -67,7 +69,7 @@ type Change = {
   events: { type: string; data: unknown }[];
 };
 
-export function commandBus({ store, registry, states, appender, metrics }: Parts): CommandBus {
+export function commandBus({ store, registry, states, appender, snapshots, metrics }: Parts): CommandBus {
   const tipInLog = gather((streamIds: readonly string[]) => store.tips(streamIds));
   const receiptInLog = gather((commandIds: readonly string[]) => store.receipts(commandIds));
   const inFlight = new Map<string, { requestHash: string; answer: Promise<Receipt | Rejection> }>();
@@ -287,10 +289,7 @@ export function commandBus({ store, registry, states, appender, metrics }: Parts
       const { every, version: stateVersion } = stream.snapshot;
       const version = from + events.length;
       if (Math.floor(version / every) === Math.floor(from / every)) continue;
-      metrics.snapshots.inc({ stream: stream.type });
-      store
-        .saveSnapshot({ streamId, version, stateVersion, state: JSON.stringify(state) })
-        .catch(() => metrics.snapshotFailures.inc());
+      snapshots.keep({ streamId, version, stateVersion, state });
     }
   }
 

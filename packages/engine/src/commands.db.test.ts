@@ -7,6 +7,7 @@ import { appender } from './appender.ts';
 import { commandBus } from './command-bus.ts';
 import type { Engine } from './engine.ts';
 import { engineMetrics } from './metrics.ts';
+import { snapshotKeeper } from './snapshot-keeper.ts';
 import { streamStates } from './stream-states.ts';
 
 const { AddBook, Lend, Return, Note } = bookCommands;
@@ -202,6 +203,7 @@ describe('commands', () => {
       ...parts,
       states: streamStates(lossy, engine.registry),
       appender: appender(lossy, metrics),
+      snapshots: snapshotKeeper(lossy, metrics),
     });
     const bookId = randomUUID();
     const envelope = id();

@@ -33,8 +33,7 @@ export function engineMetrics() {
     }),
     snapshots: new Counter({
       name: 'daybook_snapshots_total',
-      help: 'Snapshots taken, by stream type',
-      labelNames: ['stream'],
+      help: 'Snapshots stored',
       registers,
     }),
     snapshotFailures: new Counter({

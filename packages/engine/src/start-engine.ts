@@ -11,6 +11,7 @@ import { rebuilds as createRebuilds } from './rebuild.ts';
 import { redrive } from './redrive.ts';
 import { sagaConsumer } from './saga-consumer.ts';
 import { type PortAdapters, sagaExecutor } from './saga-executor.ts';
+import { snapshotKeeper } from './snapshot-keeper.ts';
 import type { Storage } from './storage.ts';
 import { streamStates } from './stream-states.ts';
 import { indexConsumer, viewConsumer } from './view-consumer.ts';
@@ -37,7 +38,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const metrics = engineMetrics();
   const states = streamStates(store, registry);
   const appender = createAppender(store, metrics);
-  const bus = commandBus({ store, registry, states, appender, metrics });
+  const snapshots = snapshotKeeper(store, metrics);
+  const bus = commandBus({ store, registry, states, appender, snapshots, metrics });
   const reader = logReader(store, registry);
   const views = [...registry.views.values()];
 
@@ -204,6 +206,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       await rebuilds.stop();
       await rebuilding;
       await appender.drain();
+      await snapshots.drain();
       await storage.close();
     },
   };

@@ -70,7 +70,7 @@ begin
 
   select array_agg(r.request_hash order by c.number) into known
     from unnest(command_ids) with ordinality c (id, number)
-    left join daybook.receipts r on r.command_id = c.id;
+    left join lateral (select x.request_hash from daybook.receipts x where x.command_id = c.id limit 1) r on true;
 
   outcomes := array_fill(0, array[cardinality(command_ids)]);
   versions := outcomes;
@@ -147,8 +147,10 @@ create function daybook.append(
 language plpgsql security definer
 -- pg_temp last: named first or not at all, a caller's temporary table could stand in for one of the catalogue's.
 set search_path = pg_catalog, pg_temp
--- A plan made while the tables were small must not scan them once they are large.
+-- A plan made while the tables were small, or with what was then known of them, must not walk along the log by position
+-- once it is large: each look is one descent of the index on (stream_id, version) and nothing else.
 set enable_seqscan = off
+set enable_bitmapscan = off
 set plan_cache_mode = force_generic_plan
 set jit = off
 as $$
@@ -157,6 +159,7 @@ declare
   newest bigint;                  -- where the partition begins that takes this batch; null: none takes the whole of it
   sealed bigint;
   inserted integer;
+  unproved bigint[];              -- slices whose expectation the newest partition alone does not prove
   nil constant uuid := '00000000-0000-0000-0000-000000000000';
 begin
   if cardinality(command_ids) = 0
@@ -198,28 +201,33 @@ begin
 
     -- A version above 0 is proved by its predecessor in the same partition (it may have come with this very batch):
     -- then nothing of the stream behind it lies in an older one, and the index above refused what lay in this one.
-    -- Only a stream's first version, or its first in a new partition, has to be looked for further back.
-    select l.position into sealed from daybook.log_seal l;
-    if exists (
-      select from unnest(slice_streams, slice_expected, slice_after, slice_kinds, slice_events)
-                    with ordinality s (id, expected, after, kind, events, number)
-       where case
-         when s.events = coalesce(slice_events[s.number - 1], 0) then   -- nothing was inserted, so no index looked
-           coalesce((select t.version <> s.expected or t.stream_type <> slice_types[s.kind]
-                            or s.after not in (nil, t.event_id)
-                       from daybook.tip(s.id, sealed, head + appended + 1) t), s.expected <> 0 or s.after <> nil)
-         when s.expected = 0 then
-           s.after <> nil or newest > 1 and (select t.version from daybook.tip(s.id, sealed, newest) t) is not null
-         -- `limit 1` and not `exists`: that could be planned as a hash of the whole log while the log is small.
-         else (select e.version from daybook.events e
-                where e.stream_id = s.id and e.version = s.expected and e.position >= newest
-                  and e.stream_type = slice_types[s.kind] and s.after in (nil, e.event_id) limit 1) is null
-              and (select t.version from daybook.tip(s.id, sealed, newest) t
-                    where t.stream_type = slice_types[s.kind]
-                      and s.after in (nil, t.event_id)) is distinct from s.expected
-       end
-    ) then
-      raise unique_violation;
+    -- A first version is proved by that index while there is one partition. `limit 1` and not `exists`: that could be
+    -- planned as a hash of the whole log while the log is small.
+    select array_agg(s.number) into unproved
+      from unnest(slice_streams, slice_expected, slice_after, slice_kinds, slice_events)
+             with ordinality s (id, expected, after, kind, events, number)
+     where case
+       when s.events = coalesce(slice_events[s.number - 1], 0) then true   -- nothing was inserted, so no index looked
+       when s.expected = 0 then newest > 1 or s.after <> nil
+       else (select e.version from daybook.events e
+              where e.stream_id = s.id and e.version = s.expected and e.position >= newest
+                and e.stream_type = slice_types[s.kind] and s.after in (nil, e.event_id) limit 1) is null
+     end;
+
+    -- The others have to be looked for further back, each where its stream stood without this batch's events.
+    if unproved is not null then
+      select l.position into sealed from daybook.log_seal l;
+      if exists (
+        select from unnest(unproved) u (number)
+          left join lateral daybook.tip(slice_streams[u.number], sealed,
+            case when slice_events[u.number] = coalesce(slice_events[u.number - 1], 0) then head + appended + 1
+                 else newest end) t on true
+         where slice_expected[u.number] <> coalesce(t.version, 0)
+            or t.stream_type <> slice_types[slice_kinds[u.number]]
+            or slice_after[u.number] <> nil and slice_after[u.number] is distinct from t.event_id
+      ) then
+        raise unique_violation;
+      end if;
     end if;
   exception when unique_violation then
     select e.appended, e.outcomes, e.versions, e.positions into appended, outcomes, versions, positions

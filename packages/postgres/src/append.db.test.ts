@@ -149,4 +149,47 @@ describe('append', () => {
     await store.close();
     await store.pool.end();
   });
+
+  it.each([3, 60, 300, 3_000])(
+    'never walks the log by position, whatever was known of it at %i events',
+    async (size) => {
+      const own = await freshDatabase();
+      const store = await freshStore(own);
+      const streams = Array.from({ length: size }, () => randomUUID());
+      const toEach = (expected: number) =>
+        store.append(
+          streams.map((streamId) => ({
+            commandId: randomUUID(),
+            requestHash: 'a'.repeat(64),
+            tenant: 'default',
+            streams: [
+              {
+                streamId,
+                streamType: 'Test',
+                expected,
+                events: [{ eventId: randomUUID(), type: 'A', schemaVersion: 1, data: '{}', metadata: '{}' }],
+              },
+            ],
+          })),
+        );
+      await toEach(0);
+      await own.admin.query('analyze'); // from here on plans are made for a log of this size
+      await toEach(1);
+      expect((await toEach(5)).every(({ outcome }) => outcome === 'conflict')).toBe(true); // the careful way too
+      await own.admin.query('select pg_stat_clear_snapshot(), pg_stat_force_next_flush()');
+      await store.close(); // counts are handed in at the latest when a connection ends
+      const scans = async () => {
+        const { rows } = await own.admin.query(
+          `select sum(idx_scan) filter (where indexrelname like '%pkey')::int as "byPosition",
+                sum(idx_scan) filter (where indexrelname like '%stream')::int as "byStream"
+           from pg_stat_all_indexes where relname like 'events%'`,
+        );
+        return rows[0];
+      };
+      await expect.poll(async () => (await scans()).byStream, { timeout: 10_000 }).toBeGreaterThan(size);
+      expect((await scans()).byPosition).toBe(0);
+      await store.pool.end();
+      await own.drop();
+    },
+  );
 });

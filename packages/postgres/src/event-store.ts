@@ -12,7 +12,7 @@ import {
 } from '@daybook/core';
 import type pg from 'pg';
 import { appendBatch, withoutRepeats } from './append.ts';
-import { query } from './connection.ts';
+import { inTransaction, query } from './connection.ts';
 import { type LogListener, listen } from './listener.ts';
 import { logWriter } from './log-writer.ts';
 import { COLUMNS, readPage } from './read-log.ts';
@@ -164,15 +164,26 @@ export function postgresStore(pool: pg.Pool, url: string, onError: (error: Error
       return rows[0] ?? null;
     },
 
-    async saveSnapshot({ streamId, version, stateVersion, state }) {
-      await query(pool, {
-        name: 'save-snapshot',
-        text: `insert into daybook.snapshots (stream_id, version, state_version, state) values ($1, $2, $3, $4)
-               on conflict (stream_id) do update set version = excluded.version, state_version = excluded.state_version,
-                 state = excluded.state, taken_at = clock_timestamp()
-               where daybook.snapshots.version < excluded.version`,
-        values: [streamId, version, stateVersion, state],
-      });
+    async saveSnapshots(snapshots) {
+      await inTransaction(
+        pool,
+        (client) =>
+          client.query({
+            name: 'save-snapshots',
+            text: `insert into daybook.snapshots (stream_id, version, state_version, state)
+                   select * from unnest($1::uuid[], $2::int[], $3::int[], $4::text[])
+                   on conflict (stream_id) do update set version = excluded.version,
+                     state_version = excluded.state_version, state = excluded.state, taken_at = clock_timestamp()
+                   where daybook.snapshots.version < excluded.version`,
+            values: [
+              snapshots.map(({ streamId }) => streamId),
+              snapshots.map(({ version }) => version),
+              snapshots.map(({ stateVersion }) => stateVersion),
+              snapshots.map(({ state }) => state),
+            ],
+          }),
+        'begin; set local synchronous_commit = off', // derived: lost in a crash, it is made again
+      );
     },
 
     waitForMore: (position, timeoutMs) => listener.waitForMore(position, timeoutMs),

@@ -7,11 +7,11 @@ import { postgresSagaWork } from './saga-work.ts';
 import { postgresViewTables } from './view-tables.ts';
 
 /**
- * Positions in one partition of the log: some hours of a busy system, a few gigabytes. Two are kept ready, so that at
- * fifty thousand events a second there are minutes to make the next.
+ * Positions in one partition of the log: some hours of a busy system, a few gigabytes. One is kept ready: at fifty
+ * thousand events a second it is minutes away, and every one that stands empty is looked into in vain by appends.
  */
 export const PARTITION_SIZE = 10_000_000;
-const PARTITIONS_AHEAD = 2;
+const PARTITIONS_AHEAD = 1;
 /** Positions sealed in one transaction (about a third of a second), and how many such in one round of maintenance. */
 const SEAL_SIZE = 50_000;
 const MAX_SEALS = 20;

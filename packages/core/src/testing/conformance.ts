@@ -317,8 +317,10 @@ export function eventStoreConformance(newId: () => string): readonly Conformance
       async run(store) {
         const streamId = newId();
         expectSame(await store.loadSnapshot(streamId), null);
-        await store.saveSnapshot({ streamId, version: 200, stateVersion: 1, state: '{"n":2}' });
-        await store.saveSnapshot({ streamId, version: 100, stateVersion: 1, state: '{"n":1}' });
+        await store.saveSnapshots([{ streamId, version: 200, stateVersion: 1, state: '{"n":2}' }]);
+        const other = { streamId: newId(), version: 7, stateVersion: 2, state: '{"n":3}' };
+        await store.saveSnapshots([{ streamId, version: 100, stateVersion: 1, state: '{"n":1}' }, other]);
+        expectSame(await store.loadSnapshot(other.streamId), other);
         expectSame(await store.loadSnapshot(streamId), { streamId, version: 200, stateVersion: 1, state: '{"n":2}' });
       },
     },
