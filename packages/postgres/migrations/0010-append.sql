@@ -147,12 +147,6 @@ create function daybook.append(
 language plpgsql security definer
 -- pg_temp last: named first or not at all, a caller's temporary table could stand in for one of the catalogue's.
 set search_path = pg_catalog, pg_temp
--- A plan made while the tables were small, or with what was then known of them, must not walk along the log by position
--- once it is large: each look is one descent of the index on (stream_id, version) and nothing else.
-set enable_seqscan = off
-set enable_bitmapscan = off
-set plan_cache_mode = force_generic_plan
-set jit = off
 as $$
 declare
   appended integer := cardinality(event_ids);

@@ -40,10 +40,10 @@ export function rfc3339(text: string): string {
   return `${day}T${whole}.${fraction.padEnd(6, '0')}Z`;
 }
 
-/** Settings of one connection: the app's own role, UTC, and plain text out. */
-export function connectionConfig(url: string): pg.ClientConfig {
+/** Settings of one connection: the app's own role, UTC, plain text out, and whatever `more` asks of the server. */
+export function connectionConfig(url: string, more = ''): pg.ClientConfig {
   return {
-    connectionString: withOurOptions(url),
+    connectionString: withOurOptions(url, more),
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
     types,
@@ -51,11 +51,11 @@ export function connectionConfig(url: string): pg.ClientConfig {
 }
 
 /** What the URL asks for is kept; what we rely on comes after it and so has the last word. */
-function withOurOptions(url: string): string {
+function withOurOptions(url: string, more: string): string {
   const parsed = new URL(url);
   const given = parsed.searchParams.get('options') ?? '';
   const ours = '-c role=daybook_app -c timezone=UTC -c datestyle=ISO,YMD -c client_min_messages=warning -c jit=off';
-  parsed.searchParams.set('options', `${given} ${ours}`.trim());
+  parsed.searchParams.set('options', `${given} ${ours} ${more}`.trim());
   return parsed.toString().replaceAll('+', '%20');
 }
 
