@@ -30,31 +30,23 @@ export function logWriter(url: string, onError: (error: Error) => void): LogWrit
   let current: Promise<pg.Client> | null = null;
   let closed = false;
 
-  async function open(): Promise<pg.Client> {
+  /** The connection, made anew once it was lost: a client that has met an error answers nothing any more. */
+  function connected(): Promise<pg.Client> {
+    if (closed) throw new StoreUnavailableError('the log is closed');
+    if (current) return current;
     const client = new pg.Client({ ...connectionConfig(url, PLANNING), pipeline: true, query_timeout: DEADLINE_MS });
-    const opening = current;
-    const drop = () => {
+    const opening = client.connect().then(() => client);
+    const lost = () => {
       if (current === opening) current = null;
     };
     client.on('error', (error) => {
-      drop();
+      lost();
       onError(error);
     });
-    client.on('end', drop);
-    await client.connect();
-    return client;
-  }
-
-  function connected(): Promise<pg.Client> {
-    if (closed) throw new StoreUnavailableError('the log is closed');
-    if (!current) {
-      const opening = open();
-      current = opening;
-      opening.catch(() => {
-        if (current === opening) current = null;
-      });
-    }
-    return current;
+    client.on('end', lost);
+    opening.catch(lost);
+    current = opening;
+    return opening;
   }
 
   return {
