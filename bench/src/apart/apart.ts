@@ -13,7 +13,7 @@ const DEADLINE_MS = 300_000;
  */
 export async function apart<In, Out>(part: string, input: In): Promise<Apart<Out>> {
   const child = fork(path.join(import.meta.dirname, 'child.ts'), [part], {
-    execArgv: ['--conditions=@daybook/source', '--no-warnings'],
+    execArgv: ['--max-semi-space-size=32', '--conditions=@daybook/source', '--no-warnings'],
   });
   return new Promise((resolve, reject) => {
     const late = setTimeout(() => {
