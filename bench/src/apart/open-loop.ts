@@ -37,9 +37,17 @@ export default async function ({ url, offers }: OpenLoopInput, memory: number[])
       return true;
     } catch (error) {
       failure ??= (error as Error).message;
+      startAnew(streamId, i);
       return false;
     }
   }
+  /** A stream that one command was refused on has no version anybody could name for the next: another takes its place. */
+  const startAnew = (streamId: string, i: number) => {
+    const stream = (i >> 1) % EXISTING;
+    if (ids[stream] !== streamId) return;
+    ids[stream] = randomUUID();
+    versions[stream] = 0;
+  };
   const toExisting = (i: number) => {
     const stream = (i >> 1) % EXISTING;
     const version = versions[stream] as number;

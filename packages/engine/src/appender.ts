@@ -1,5 +1,5 @@
 import { type Append, type AppendResult, type EventStore, StoreUnavailableError } from '@daybook/core';
-import { OutcomeUnknownError } from './engine.ts';
+import { OutcomeUnknownError, OverloadedError } from './engine.ts';
 import type { EngineMetrics } from './metrics.ts';
 
 /**
@@ -7,7 +7,7 @@ import type { EngineMetrics } from './metrics.ts';
  * others are under way and stay at one when the process is idle; no timer holds a lone command back.
  */
 export type Appender = {
-  /** How many may wait is the caller's care. @throws OutcomeUnknownError */
+  /** How many may wait is the caller's care. @throws OutcomeUnknownError, OverloadedError */
   append(command: Append): Promise<AppendResult>;
   /** Resolves when nothing is waiting or under way. */
   drain(): Promise<void>;
@@ -70,6 +70,12 @@ export function appender(store: EventStore, metrics: EngineMetrics): Appender {
 
   async function commit(batch: readonly Waiting[]): Promise<void> {
     const until = (batch[0]?.since ?? Date.now()) + RETRY_FOR_MS;
+    if (Date.now() > until) {
+      // Those before it have waited so long for a store that does not answer: nothing of this was ever sent.
+      const late = new OverloadedError('the log did not answer in time to take this as well');
+      for (const { reject } of batch) reject(late);
+      return;
+    }
     for (let delay = FIRST_RETRY_MS; ; delay = Math.min(delay * 2, MAX_RETRY_MS)) {
       try {
         const results = await store.append(batch.map(({ command }) => command));

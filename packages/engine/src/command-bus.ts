@@ -26,6 +26,8 @@ export type CommandBus = {
   execute(commands: readonly Command[], envelope: CommandEnvelope): Promise<Receipt | Rejection>;
   /** See `Engine.append`. */
   append(streams: readonly StreamEvents[], envelope: CommandEnvelope): Promise<Receipt | Rejection>;
+  /** Resolves when every command now under way has its answer. */
+  drain(): Promise<void>;
 };
 
 /** The refusals the bus itself makes, for every context alike. */
@@ -75,6 +77,7 @@ export function commandBus({ store, registry, states, appender, snapshots, metri
   const inFlight = new Map<string, { requestHash: string; answer: Promise<Receipt | Rejection> }>();
 
   async function execute(commands: readonly Command[], envelope: CommandEnvelope): Promise<Receipt | Rejection> {
+    if (isFull(envelope.commandId)) throw turnedAway(); // before anything is spent on it
     const invalid = findProblem(commands);
     if (invalid) return invalid;
     let requestHash: string;
@@ -86,11 +89,13 @@ export function commandBus({ store, registry, states, appender, snapshots, metri
     return once(envelope.commandId, requestHash, () => decideAndAppend(commands, envelope, requestHash));
   }
 
+  /** A command already under way may be asked about again: it costs nothing more. */
+  const isFull = (commandId: string) => inFlight.size >= MAX_IN_FLIGHT && !inFlight.has(commandId);
+
   /** The same command sent twice at a time is worked on once. */
   function once(commandId: string, requestHash: string, work: () => Promise<Receipt | Rejection>) {
     const known = inFlight.get(commandId);
     if (known) return known.requestHash === requestHash ? known.answer : busRejections('idempotency_key_reused');
-    if (inFlight.size >= MAX_IN_FLIGHT) throw new OverloadedError('too many commands are under way');
     const answer = work();
     inFlight.set(commandId, { requestHash, answer });
     const over = () => inFlight.delete(commandId);
@@ -110,10 +115,13 @@ export function commandBus({ store, registry, states, appender, snapshots, metri
     const started = performance.now();
     const targets = targetsOf(commands);
     for (let decision = 1; decision <= MAX_DECISIONS; decision++) {
-      let known = 0;
+      let readNow = true;
       for (const { stream, streamId } of targets) {
-        if (states.held(stream, streamId)) known++;
-        else await states.load(stream, streamId);
+        if (states.held(stream, streamId)) readNow = false;
+        else {
+          readNow &&= !states.isLoading(stream, streamId);
+          await states.load(stream, streamId);
+        }
       }
       // From here to the queue nothing is awaited: the tips decided on are the tips appended to.
       let changes: ReturnType<typeof decide>;
@@ -128,7 +136,7 @@ export function commandBus({ store, registry, states, appender, snapshots, metri
       if (changes === null) continue; // a tip was evicted while another loaded
       if (isRejection(changes)) {
         // What has just been read needs no second look.
-        const proved = known === 0 && targets.every((t) => !states.held(t.stream, t.streamId)?.underWay);
+        const proved = readNow && targets.every((t) => !states.held(t.stream, t.streamId)?.underWay);
         if (!proved && !(await stands(targets))) continue; // it rested on something that did not happen, or is no longer so
         return answerOf(changes, envelope.commandId, requestHash);
       }
@@ -156,6 +164,7 @@ export function commandBus({ store, registry, states, appender, snapshots, metri
   }
 
   async function append(streams: readonly StreamEvents[], envelope: CommandEnvelope): Promise<Receipt | Rejection> {
+    if (isFull(envelope.commandId)) throw turnedAway();
     let request: Append;
     try {
       request = decidedElsewhere(streams, envelope);
@@ -176,6 +185,11 @@ export function commandBus({ store, registry, states, appender, snapshots, metri
     if (streams.length === 0) throw new TypeError('there is no stream to append to');
     for (const id of [envelope.commandId, ...streams.map(({ streamId }) => streamId)])
       if (!UUID.test(id)) throw new TypeError(`${id} is no UUID`);
+    if (new Set(streams.map(({ streamId }) => streamId)).size < streams.length)
+      throw new TypeError('a stream may be named once');
+    for (const { expectedVersion } of streams)
+      if (typeof expectedVersion === 'number' && !(Number.isInteger(expectedVersion) && expectedVersion >= 0))
+        throw new TypeError(`${expectedVersion} is no version`);
     const metadata = metadataText(envelope);
     const tenant = envelope.tenant ?? DEFAULT_TENANT;
     const slices = streams.map(
@@ -299,7 +313,22 @@ export function commandBus({ store, registry, states, appender, snapshots, metri
     return stream;
   }
 
-  return { execute, append };
+  return {
+    execute,
+    append,
+    async drain() {
+      await Promise.allSettled([...inFlight.values()].map(({ answer }) => answer));
+    },
+  };
+}
+
+/** Without a stack: they are turned away by the ten thousand, and all from the same place. */
+function turnedAway(): OverloadedError {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  const error = new OverloadedError('too many commands are under way');
+  Error.stackTraceLimit = stackTraceLimit;
+  return error;
 }
 
 /** From here on the next command is decided on what these changes lead to, before they are committed. */

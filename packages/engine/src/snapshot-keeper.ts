@@ -29,7 +29,8 @@ export function snapshotKeeper(store: EventStore, metrics: EngineMetrics): Snaps
   async function run() {
     await new Promise((resolve) => setImmediate(resolve)); // those of the same commit go together
     while (waiting.size > 0) {
-      const kept = [...waiting.values()].slice(0, MAX_SAVED);
+      // In one order everywhere, so that two processes never wait for each other's rows.
+      const kept = [...waiting.values()].slice(0, MAX_SAVED).sort((a, b) => (a.streamId < b.streamId ? -1 : 1));
       for (const { streamId } of kept) waiting.delete(streamId);
       try {
         await store.saveSnapshots(kept.map(({ state, ...rest }) => ({ ...rest, state: JSON.stringify(state) })));

@@ -102,8 +102,15 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     isStopped,
     outdated,
   });
+  let maintaining = false;
+  const maintain = async () => {
+    if (maintaining) return; // sealing a full partition may take longer than the interval
+    maintaining = true;
+    await storage.maintain().catch((error: Error) => log.error({ err: error }, 'maintenance failed'));
+    maintaining = false;
+  };
   const maintenance = setInterval(() => {
-    storage.maintain().catch((error: Error) => log.error({ err: error }, 'maintenance failed'));
+    void maintain();
     rebuilding = rebuilding
       .then(refreshOutdated)
       .then(() => (roles.has('project') ? rebuildOutdated() : undefined))
@@ -205,6 +212,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       await consumers.stop();
       await rebuilds.stop();
       await rebuilding;
+      await bus.drain();
       await appender.drain();
       await snapshots.drain();
       await storage.close();

@@ -31,6 +31,8 @@ export type Tip = {
 export type StreamStates = {
   /** The tip if it is in memory. Deciding on it and queuing the result must happen in the same turn. */
   held(stream: AnyStream, streamId: string): Tip | undefined;
+  /** Whether somebody else's reading of it is under way: what that has seen may be older than who joins it. */
+  isLoading(stream: AnyStream, streamId: string): boolean;
   /** Reads it from the log (snapshot first) if it is not in memory. */
   load(stream: AnyStream, streamId: string): Promise<Tip>;
   forget(stream: AnyStream, streamId: string): void;
@@ -81,6 +83,7 @@ export function streamStates(store: EventStore, registry: Registry): StreamState
   };
   return {
     held,
+    isLoading: (stream, streamId) => loading.has(`${stream.type} ${streamId}`),
     async load(stream, streamId) {
       const known = held(stream, streamId);
       if (known) return known;

@@ -32,7 +32,7 @@ declare
   sealed bigint;
   target bigint;
 begin
-  select position into sealed from daybook.log_seal for update;
+  select position into sealed from daybook.log_seal for update skip locked;   -- another process is at it: nothing to do
   select least(p.upper - 1, sealed + size) into target
     from daybook.partitions p, daybook.log_head h
    where p.lower <= sealed + 1 and p.upper > sealed + 1 and p.upper - 1 <= h.position;

@@ -54,6 +54,7 @@ declare
   stream integer;
   expected integer;
   gained integer;
+  inserted integer;
   nil constant uuid := '00000000-0000-0000-0000-000000000000';
 begin
   select l.position into sealed from daybook.log_seal l;
@@ -125,7 +126,11 @@ begin
     from (select u.*, u.place - coalesce(slice_events[u.slice - 1], 0) as number
             from unnest(event_ids, event_slices, event_kinds, event_data, event_metadata)
                    with ordinality u (id, slice, kind, data, metadata, place)) e
-   where slice_starts[e.slice] >= 0;
+   where slice_starts[e.slice] >= 0 and e.number > 0 and e.place <= slice_events[e.slice];
+  get diagnostics inserted = row_count;
+  if inserted <> appended then
+    raise exception 'the events given are not the events counted' using errcode = 'DB002';
+  end if;
 
   insert into daybook.receipts (command_id, request_hash, position, recorded_at, stream_id, version)
   select c.id, c.request_hash, positions[c.number], at,
@@ -193,7 +198,7 @@ begin
       from (select u.*, coalesce(command_slices[u.number - 1], 0) + 1 as slice
               from unnest(command_ids, request_hashes) with ordinality u (id, request_hash, number)) c;
 
-    -- A version above 0 is proved by its predecessor in the same partition (it may have come with this very batch):
+    -- A version above 0 is proved by its predecessor in the same partition, which may have come earlier in this batch:
     -- then nothing of the stream behind it lies in an older one, and the index above refused what lay in this one.
     -- A first version is proved by that index while there is one partition. `limit 1` and not `exists`: that could be
     -- planned as a hash of the whole log while the log is small.
@@ -205,17 +210,19 @@ begin
        when s.expected = 0 then newest > 1 or s.after <> nil
        else (select e.version from daybook.events e
               where e.stream_id = s.id and e.version = s.expected and e.position >= newest
+                and e.position + 0 <= head + coalesce(slice_events[s.number - 1], 0)
                 and e.stream_type = slice_types[s.kind] and s.after in (nil, e.event_id) limit 1) is null
      end;
 
-    -- The others have to be looked for further back, each where its stream stood without this batch's events.
+    -- The others have to be looked for further back: in older partitions, or, if they add nothing, wherever the stream
+    -- stood when their turn came.
     if unproved is not null then
       select l.position into sealed from daybook.log_seal l;
       if exists (
         select from unnest(unproved) u (number)
           left join lateral daybook.tip(slice_streams[u.number], sealed,
-            case when slice_events[u.number] = coalesce(slice_events[u.number - 1], 0) then head + appended + 1
-                 else newest end) t on true
+            case when slice_events[u.number] = coalesce(slice_events[u.number - 1], 0)
+                 then head + slice_events[u.number] + 1 else newest end) t on true
          where slice_expected[u.number] <> coalesce(t.version, 0)
             or t.stream_type <> slice_types[slice_kinds[u.number]]
             or slice_after[u.number] <> nil and slice_after[u.number] is distinct from t.event_id

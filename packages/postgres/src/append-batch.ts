@@ -2,6 +2,8 @@ import type { Append, ExpectedVersion } from '@daybook/core';
 import { byteaArray, int2Array, int4Array, textArray, uuidArray } from './binary-array.ts';
 
 const HASH_BYTES = 32;
+/** The column is an integer, and an append of many events must not pass its end. */
+const MAX_VERSION = 2_000_000_000;
 const NIL = '00000000-0000-0000-0000-000000000000';
 
 /** The distinct ones among pairs of strings, numbered from 1 in the order they were first met. */
@@ -28,7 +30,7 @@ class Kinds<A, B> {
 
 /**
  * The parameters of `daybook.append`, in order; its header in `migrations/0010-append.sql` explains each.
- * @throws TypeError when an id is no UUID, a hash no SHA-256, or a command touches no stream
+ * @throws TypeError when an id is no UUID, a hash no SHA-256, a version no version, or a command touches no stream
  */
 export function encodeBatch(batch: readonly Append[]): Buffer[] {
   const commandIds: string[] = [];
@@ -97,6 +99,8 @@ function expectedCode(expected: ExpectedVersion): number {
     case 'none':
       return 0;
     default:
+      if (!Number.isInteger(expected) || expected < 0 || expected > MAX_VERSION)
+        throw new TypeError(`${expected} is no version`);
       return expected;
   }
 }

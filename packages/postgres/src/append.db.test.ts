@@ -62,7 +62,11 @@ function batches(seed: number) {
     return made;
   };
   return {
-    next: () => Array.from({ length: 1 + pick(8) }, command),
+    /** One batch in five is out of order: what follows stands before what it follows. */
+    next() {
+      const batch = Array.from({ length: 1 + pick(8) }, command);
+      return pick(5) === 0 ? batch.reverse() : batch;
+    },
     /** What was believed of streams is put right by what was answered, as a caller would. */
     learn(batch: readonly Append[], results: readonly AppendResult[]) {
       for (const [i, result] of results.entries()) {

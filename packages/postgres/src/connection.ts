@@ -5,6 +5,8 @@ import pg from 'pg';
 export type DatabaseOptions = {
   readonly url: string;
   readonly maxConnections?: number;
+  /** Further settings of its connections, as `-c name=value`. */
+  readonly settings?: string;
   /** Told of what happens on connections nobody is waiting on. */
   readonly onError?: (error: Error) => void;
 };
@@ -40,6 +42,12 @@ export function rfc3339(text: string): string {
   return `${day}T${whole}.${fraction.padEnd(6, '0')}Z`;
 }
 
+/**
+ * How connections plan that look streams, tips and receipts up, or append. A plan made while the tables were small, or
+ * with what was then known of them, must not walk along the log once it is large: each look is one descent of an index.
+ */
+export const LOOK_UP_PLANNING = '-c enable_seqscan=off -c enable_bitmapscan=off -c plan_cache_mode=force_generic_plan';
+
 /** Settings of one connection: the app's own role, UTC, plain text out, and whatever `more` asks of the server. */
 export function connectionConfig(url: string, more = ''): pg.ClientConfig {
   return {
@@ -60,8 +68,9 @@ function withOurOptions(url: string, more: string): string {
 }
 
 /** A pool of connections that work as `daybook_app`. */
-export function connect({ url, maxConnections = DEFAULT_MAX_CONNECTIONS, onError }: DatabaseOptions): pg.Pool {
-  const pool = new pg.Pool({ ...connectionConfig(url), max: maxConnections, idleTimeoutMillis: 30_000 });
+export function connect(options: DatabaseOptions): pg.Pool {
+  const { url, maxConnections = DEFAULT_MAX_CONNECTIONS, settings, onError } = options;
+  const pool = new pg.Pool({ ...connectionConfig(url, settings), max: maxConnections, idleTimeoutMillis: 30_000 });
   pool.on('error', (error) => onError?.(error));
   // A connection lost between two statements of a transaction has nobody waiting on it. Unheard, that error would end
   // the process; whoever holds the connection learns of it by the next statement.
@@ -122,7 +131,7 @@ export function isConnectionLoss(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = (error as { code?: unknown }).code;
   if (typeof code === 'string') return CONNECTION_CODES.test(code);
-  return /Connection terminated|timeout exceeded when trying to connect|not queryable|Client was closed/i.test(
+  return /Connection terminated|timeout exceeded when trying to connect|timeout expired|not queryable|Client was closed/i.test(
     error.message,
   );
 }

@@ -12,7 +12,7 @@ import {
 } from '@daybook/core';
 import type pg from 'pg';
 import { appendBatch, withoutRepeats } from './append.ts';
-import { inTransaction, query } from './connection.ts';
+import { connect, inTransaction, LOOK_UP_PLANNING, query } from './connection.ts';
 import { type LogListener, listen } from './listener.ts';
 import { logWriter } from './log-writer.ts';
 import { COLUMNS, readPage } from './read-log.ts';
@@ -34,15 +34,19 @@ export type PostgresStore = EventStore & {
   close(): Promise<void>;
 };
 
-/** The log over a pool; `url` is for two connections of its own: one that appends, one that listens for news. */
+/** Connections kept for what commands wait for, so that no burst of other reads holds one up. */
+const LOOK_UP_CONNECTIONS = 4;
+
+/** The log over a pool; `url` is for connections of its own: for appending, looking up, and listening for news. */
 export function postgresStore(pool: pg.Pool, url: string, onError: (error: Error) => void = () => {}): PostgresStore {
   const listener: LogListener = listen(url, onError);
   const writer = logWriter(url, onError);
+  const lookUps = connect({ url, maxConnections: LOOK_UP_CONNECTIONS, settings: LOOK_UP_PLANNING, onError });
 
   return {
     async append(batch) {
       // All parts are sent before the first is answered: nothing that is appended after this comes between them.
-      const known = (commandIds: readonly string[]) => findReceipts(pool, commandIds);
+      const known = (commandIds: readonly string[]) => findReceipts(lookUps, commandIds);
       const parts = await Promise.all(withoutRepeats(batch).map((part) => appendBatch(writer, part, known)));
       for (const { position } of parts) listener.noticed(position);
       return parts.flatMap(({ results }) => results);
@@ -50,7 +54,7 @@ export function postgresStore(pool: pg.Pool, url: string, onError: (error: Error
 
     async readStream(streamId, { direction = 'forward', fromVersion, limit = DEFAULT_PAGE }: StreamRead = {}) {
       const forward = direction === 'forward';
-      const { rows } = await query<StoredEvent>(pool, {
+      const { rows } = await query<StoredEvent>(lookUps, {
         name: `stream-${direction}`,
         text: `select ${COLUMNS} from daybook.events where stream_id = $1 and version ${forward ? '>=' : '<='} $2
                order by version ${forward ? 'asc' : 'desc'} limit $3`,
@@ -60,7 +64,7 @@ export function postgresStore(pool: pg.Pool, url: string, onError: (error: Error
     },
 
     async readStreams(reads) {
-      const { rows } = await query<StoredEvent & { number: number }>(pool, {
+      const { rows } = await query<StoredEvent & { number: number }>(lookUps, {
         name: 'streams',
         text: `select s.number, e.* from unnest($1::uuid[], $2::int[]) with ordinality s (id, events, number)
                cross join lateral (select ${COLUMNS} from daybook.events where stream_id = s.id and version >= 1
@@ -142,7 +146,7 @@ export function postgresStore(pool: pg.Pool, url: string, onError: (error: Error
     },
 
     async tips(streamIds) {
-      const { rows } = await query<{ version: number | null; streamType: string }>(pool, {
+      const { rows } = await query<{ version: number | null; streamType: string }>(lookUps, {
         name: 'tips',
         text: `select t.version, t.stream_type as "streamType"
                  from daybook.log_seal l, unnest($1::uuid[]) with ordinality s (id, number)
@@ -152,7 +156,7 @@ export function postgresStore(pool: pg.Pool, url: string, onError: (error: Error
       return rows.map(({ version, streamType }) => (version === null ? null : { version, streamType }));
     },
 
-    receipts: (commandIds) => findReceipts(pool, commandIds),
+    receipts: (commandIds) => findReceipts(lookUps, commandIds),
 
     async loadSnapshot(streamId) {
       const { rows } = await query<Snapshot>(pool, {
@@ -212,7 +216,7 @@ export function postgresStore(pool: pg.Pool, url: string, onError: (error: Error
     },
 
     async close() {
-      await Promise.all([listener.close(), writer.close()]);
+      await Promise.all([listener.close(), writer.close(), lookUps.end()]);
     },
   };
 }

@@ -1,6 +1,6 @@
 import { StoreUnavailableError } from '@daybook/core';
 import pg from 'pg';
-import { asUnavailable, connectionConfig } from './connection.ts';
+import { asUnavailable, connectionConfig, LOOK_UP_PLANNING } from './connection.ts';
 
 /** The one connection that appends go through. */
 export type LogWriter = {
@@ -19,13 +19,6 @@ export type LogWriter = {
  */
 const DEADLINE_MS = 10_000;
 
-/**
- * How this connection plans. A plan made while the tables were small, or with what was then known of them, must not
- * walk along the log by position once it is large: each look is one descent of the index on (stream_id, version) and
- * nothing else. Set here and not with the function, where they would cost a lone command 45 of its 500 µs.
- */
-const PLANNING = '-c enable_seqscan=off -c enable_bitmapscan=off -c plan_cache_mode=force_generic_plan';
-
 export function logWriter(url: string, onError: (error: Error) => void): LogWriter {
   let current: Promise<pg.Client> | null = null;
   let closed = false;
@@ -34,7 +27,12 @@ export function logWriter(url: string, onError: (error: Error) => void): LogWrit
   function connected(): Promise<pg.Client> {
     if (closed) throw new StoreUnavailableError('the log is closed');
     if (current) return current;
-    const client = new pg.Client({ ...connectionConfig(url, PLANNING), pipeline: true, query_timeout: DEADLINE_MS });
+    // Its planning is set here and not with the function, where it would cost a lone command 45 of its 500 µs.
+    const client = new pg.Client({
+      ...connectionConfig(url, LOOK_UP_PLANNING),
+      pipeline: true,
+      query_timeout: DEADLINE_MS,
+    });
     const opening = client.connect().then(() => client);
     const lost = () => {
       if (current === opening) current = null;

@@ -59,7 +59,10 @@ export function lineTakerOf(engine: Engine, routes: readonly CommandRoute[], now
         const { make, params, query } = find(path);
         const made = make({ params, query, body }, { commandId, now: now(), expectedVersion });
         if (isRejection(made)) answer(made);
-        else inOrder(made, () => engine.execute(made, envelope)).then(answer, refuse);
+        else
+          inOrder(made, () => engine.execute(made, envelope))
+            .then(answer)
+            .catch(refuse);
       } catch (thrown) {
         refuse(thrown);
       }
