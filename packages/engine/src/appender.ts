@@ -9,8 +9,6 @@ import type { EngineMetrics } from './metrics.ts';
 export type Appender = {
   /** How many may wait is the caller's care. @throws OutcomeUnknownError, OverloadedError */
   append(command: Append): Promise<AppendResult>;
-  /** Resolves when nothing is waiting or under way. */
-  drain(): Promise<void>;
 };
 
 /** Beyond this a batch gains nothing and its last command waits longer. */
@@ -36,7 +34,6 @@ export function appender(store: EventStore, metrics: EngineMetrics): Appender {
   let waiting: Waiting[] = [];
   let underWay = 0;
   let scheduled = false;
-  let idle: (() => void)[] = [];
 
   /** At the end of the turn, so that all who were answered by one commit can join the next. */
   function schedule() {
@@ -62,10 +59,6 @@ export function appender(store: EventStore, metrics: EngineMetrics): Appender {
   function done() {
     underWay--;
     if (waiting.length > 0) schedule();
-    else if (underWay === 0 && idle.length > 0) {
-      for (const resolve of idle) resolve();
-      idle = [];
-    }
   }
 
   async function commit(batch: readonly Waiting[]): Promise<void> {
@@ -113,9 +106,6 @@ export function appender(store: EventStore, metrics: EngineMetrics): Appender {
         waiting.push({ command, since: Date.now(), resolve, reject });
         schedule();
       });
-    },
-    async drain() {
-      if (waiting.length > 0 || underWay > 0) await new Promise<void>((resolve) => idle.push(resolve));
     },
   };
 }

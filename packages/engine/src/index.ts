@@ -14,6 +14,7 @@ export {
   type ReplayReport,
   ViewUnavailableError,
 } from './engine.ts';
+export { clock } from './clock.ts';
 export { type Logger, silentLogger } from './logger.ts';
 export { RebuildUnderWayError } from './rebuild.ts';
 export type { PortAdapters } from './saga-executor.ts';

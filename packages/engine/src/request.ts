@@ -45,9 +45,6 @@ export function appendText(streams: readonly StreamAppend[], tenant: string): st
 }
 
 /** Who and what led to an event, as it is stored. */
-export function metadataText({ tenant: _, ...envelope }: CommandEnvelope): string {
-  const { commandId, correlationId = commandId, causationId = commandId } = envelope;
-  return writeMetadata({ ...envelope, correlationId, causationId });
-}
+export const metadataText = ({ tenant: _, ...envelope }: CommandEnvelope): string => writeMetadata(envelope);
 
 const writeText = canonicalWriter(Type.String());

@@ -213,7 +213,6 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       await rebuilds.stop();
       await rebuilding;
       await bus.drain();
-      await appender.drain();
       await snapshots.drain();
       await storage.close();
     },

@@ -96,6 +96,9 @@ export function asUnavailable(error: unknown): unknown {
   return isConnectionLoss(error) ? new StoreUnavailableError((error as Error).message, { cause: error }) : error;
 }
 
+/** Begins what is derived: it does not wait for the disk, and what a crash takes is made again from the log. */
+export const BEGIN_DERIVED = 'begin; set local synchronous_commit = off';
+
 /** Runs `work` in one transaction. A connection that failed is thrown away, never given to another caller. */
 export async function inTransaction<T>(
   pool: pg.Pool,

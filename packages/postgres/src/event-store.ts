@@ -12,7 +12,7 @@ import {
 } from '@daybook/core';
 import type pg from 'pg';
 import { appendBatch, withoutRepeats } from './append.ts';
-import { connect, inTransaction, LOOK_UP_PLANNING, query } from './connection.ts';
+import { BEGIN_DERIVED, connect, inTransaction, LOOK_UP_PLANNING, query } from './connection.ts';
 import { type LogListener, listen } from './listener.ts';
 import { logWriter } from './log-writer.ts';
 import { COLUMNS, readPage } from './read-log.ts';
@@ -186,7 +186,7 @@ export function postgresStore(pool: pg.Pool, url: string, onError: (error: Error
               snapshots.map(({ state }) => state),
             ],
           }),
-        'begin; set local synchronous_commit = off', // derived: lost in a crash, it is made again
+        BEGIN_DERIVED,
       );
     },
 

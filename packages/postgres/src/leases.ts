@@ -1,6 +1,6 @@
 import { type ConsumerId, type Lease, LeaseLostError, type Leases, type LiveProcess } from '@daybook/engine';
 import type pg from 'pg';
-import { inTransaction, query } from './connection.ts';
+import { BEGIN_DERIVED, inTransaction, query } from './connection.ts';
 
 const LEASE_COLUMNS = 'c.name, c.shard, c.kind, c.token, c.position';
 
@@ -119,6 +119,6 @@ export async function fenced(
       if (rowCount === 0) throw new LeaseLostError(`${lease.name} #${lease.shard} is led by another process`);
       await write(client);
     },
-    'begin; set local synchronous_commit = off',
+    BEGIN_DERIVED,
   );
 }

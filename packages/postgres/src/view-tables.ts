@@ -1,7 +1,7 @@
 import { type AnyView, type Column, columnsOf, definitionOf, type Row, type ViewKey } from '@daybook/core';
 import type { Filling, NextTable, ParkedEvent, Table, Touched, ViewTables } from '@daybook/engine';
 import pg from 'pg';
-import { inTransaction, query } from './connection.ts';
+import { BEGIN_DERIVED, inTransaction, query } from './connection.ts';
 import { copyIn } from './copy-in.ts';
 import { fenced } from './leases.ts';
 import {
@@ -96,7 +96,7 @@ export function postgresViewTables(pool: pg.Pool): ViewTables {
 
     async fill(table, rows) {
       const work = (client: pg.PoolClient) => fillRows(client, table, rows);
-      await inTransaction(pool, work, 'begin; set local synchronous_commit = off');
+      await inTransaction(pool, work, BEGIN_DERIVED);
     },
 
     async parked(view) {

@@ -34,12 +34,3 @@ function expecting(expectedVersion: number | undefined, commands: readonly Comma
 }
 
 const isMany = (made: Command | readonly Command[]): made is readonly Command[] => Array.isArray(made);
-
-let moment = { atMs: Number.NaN, text: '' };
-
-/** The present time, RFC 3339 UTC. Written out once a millisecond: spelling it costs more than reading the clock. */
-export function presentTime(): string {
-  const atMs = Date.now();
-  if (moment.atMs !== atMs) moment = { atMs, text: new Date(atMs).toISOString() };
-  return moment.text;
-}

@@ -1,8 +1,8 @@
 import { type CommandRoute, isRejection, type Receipt } from '@daybook/core';
-import type { CommandEnvelope, Engine } from '@daybook/engine';
+import { type CommandEnvelope, clock, type Engine } from '@daybook/engine';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { commandIdOf, expectedVersionOf, senderOf } from './command-headers.ts';
-import { commandMakerOf, presentTime } from './command-maker.ts';
+import { commandMakerOf } from './command-maker.ts';
 import { httpServer, type ServerOptions } from './http-server.ts';
 import { addIntakeRoute } from './intake/intake-route.ts';
 import { routerPath } from './paths.ts';
@@ -30,7 +30,7 @@ export function commandServer(engine: Engine, options: CommandServerOptions = {}
   const app = httpServer(options);
   const routes = engine.registry.contexts.flatMap((c) => c.routes).filter((route) => route.kind === 'command');
   for (const route of routes) addCommandRoute(app, engine, route, options);
-  addIntakeRoute(app, engine, routes, { ...options, now: options.now ?? presentTime });
+  addIntakeRoute(app, engine, routes, { ...options, now: options.now ?? clock });
   return app;
 }
 
@@ -38,7 +38,7 @@ function addCommandRoute(
   app: FastifyInstance,
   engine: Engine,
   route: CommandRoute,
-  { now = presentTime, identify }: CommandServerOptions,
+  { now = clock, identify }: CommandServerOptions,
 ): void {
   const make = commandMakerOf(route);
   app.post(routerPath(route.path, route.params), async (request, reply) => {
