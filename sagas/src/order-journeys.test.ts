@@ -1,7 +1,9 @@
 import {
   type AnySaga,
+  type AnyStream,
   type Ask,
   type Command,
+  decideAll,
   isRejection,
   type Json,
   type RecordedEvent,
@@ -10,6 +12,7 @@ import {
   type SagaState,
   sagaCommands,
 } from '@daybook/core';
+import { testIdOf } from '@daybook/core/testing';
 import { money } from '@daybook/money';
 import { orders } from '@daybook/orders';
 import { inventoryItemCommands, orderCommands } from '@daybook/orders/contract';
@@ -38,7 +41,8 @@ type State = { type: string; state: unknown; version: number };
 type Held = { orderId: string; held: bigint; captured: bigint; refunded: bigint; voided: boolean };
 
 function recorded(
-  { stream, streamId }: Command,
+  stream: string,
+  streamId: string,
   event: { type: string; data: unknown; version: number; position: number; recordedAt: string },
 ): RecordedEvent {
   const eventId = id(event.position);
@@ -65,25 +69,28 @@ function world(pick: (n: number) => number) {
 
   /** All or nothing, as the engine does it; a refusal comes back as it would to a saga. */
   function execute(commands: readonly Command[]): Json {
-    const decided = commands.map((command) => {
-      const stream = all.streams.get(command.stream);
-      if (!stream) throw new Error(`no stream ${command.stream}`);
-      expect(all.problems(command.stream, command.type, command.data)).toEqual([]);
-      const before = streamState(command.stream, command.streamId);
-      const outcome = stream.decide(command, before.state, { streamId: command.streamId, now: now() });
-      return { command, stream, before, outcome };
+    for (const { stream, type, data } of commands) expect(all.problems(stream, type, data)).toEqual([]);
+    const decided = decideAll(commands, {
+      streamOf: (type) => all.streams.get(type) as AnyStream,
+      held: (stream, streamId) => streamState(stream.type, streamId),
+      now: now(),
+      idOf: testIdOf,
     });
-    for (const { outcome } of decided) if (isRejection(outcome)) return { code: outcome.code };
-    for (const { command, stream, before, outcome } of decided) {
-      if (isRejection(outcome)) continue;
-      let { state, version } = before;
-      for (const event of outcome) {
-        state = stream.evolve(state, event);
-        version++;
-        if (all.sagas.has(command.stream)) carryOut(command.streamId, command.stream, event as SagaEvent);
-        else log.push(recorded(command, { ...event, version, position: log.length + 1, recordedAt: now() }));
+    if (isRejection(decided)) return { code: decided.code };
+    if ('missing' in decided) throw new Error('every stream is held');
+    for (const {
+      stream: { type: stream },
+      streamId,
+      held,
+      state,
+      events,
+    } of decided) {
+      for (const [i, event] of events.entries()) {
+        const version = held.version + i + 1;
+        if (all.sagas.has(stream)) carryOut(streamId, stream, event as SagaEvent);
+        else log.push(recorded(stream, streamId, { ...event, version, position: log.length + 1, recordedAt: now() }));
       }
-      streams.set(command.streamId, { type: command.stream, state, version });
+      streams.set(streamId, { type: stream, state, version: held.version + events.length });
     }
     return null;
   }

@@ -79,7 +79,15 @@ export {
   Type,
   Uuid,
 } from './schema.ts';
-export { type AnyStream, type DecisionContext, type Stream, stream } from './stream.ts';
+export {
+  type AnyStream,
+  alongWith,
+  type Decision,
+  type DecisionContext,
+  type Stream,
+  stream,
+  type WithCommands,
+} from './stream.ts';
 export {
   type AnyView,
   type Order,
@@ -116,6 +124,7 @@ export { memoryStore, sixDigits } from './memory-store.ts';
 export { eachOfLog, eachOfStream } from './reading.ts';
 
 // What runs them all.
+export { type Change, decideAll, type DecidingWith, type Held, type Missing } from './decide-all.ts';
 export { type Column, type ColumnType, canonicalRow, columnsOf, definitionOf } from './columns.ts';
 export {
   foldView,

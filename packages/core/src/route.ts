@@ -3,12 +3,16 @@ import type { Rejection } from './rejection.ts';
 import type { Static, TSchema } from './schema.ts';
 import type { AnyView, QueryArguments, ViewKey } from './view.ts';
 
-/** What a command route is given. `newId(name)` is derived from the command's id, so a retry gets the same ids. */
+/**
+ * What a command route is given. `newId(name)` is derived from the command's id, so a retry gets the same ids;
+ * `idOf(name)` is the tenant's own thing of that name, as deciders know it.
+ */
 export type CommandRequest<P, B> = {
   readonly params: P;
   readonly body: B;
   readonly now: string;
   readonly newId: (name: string) => string;
+  readonly idOf: (name: string) => string;
 };
 
 /** A path that takes a command. Everything the faces (HTTP, and others to come) need to serve it is in here. */

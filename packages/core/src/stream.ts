@@ -1,9 +1,36 @@
-import type { CommandBuilders, CommandOf, CommandSchemas } from './command.ts';
+import type { Command, CommandBuilders, CommandOf, CommandSchemas } from './command.ts';
 import type { EventOf, EventTypes } from './event.ts';
 import type { Rejection } from './rejection.ts';
 
-/** What arrives with a command besides its data. `now` is RFC 3339 UTC; nothing else tells a decider the time. */
-export type DecisionContext = { readonly streamId: string; readonly now: string };
+/**
+ * What arrives with a command besides its data. `now` is RFC 3339 UTC; nothing else tells a decider the time.
+ * `idOf(name)` is the id of a thing of which the tenant has one, such as its suspense account: the same name gives the
+ * same id for ever, and another tenant another.
+ */
+export type DecisionContext = {
+  readonly streamId: string;
+  readonly now: string;
+  readonly idOf: (name: string) => string;
+};
+
+/**
+ * What a command leads to: events of its own stream, or a refusal. Where the change is not whole without other
+ * streams, also commands to those: they are decided in the same breath, in order, and everything is appended together
+ * or, if one of them is refused, nothing is.
+ */
+export type Decision<E> = readonly E[] | WithCommands<E> | Rejection;
+
+/** Events, and the commands to other streams without which they would not be true. Made by `alongWith`. */
+export type WithCommands<E> = { readonly events: readonly E[]; readonly commands: readonly Command[] };
+
+/**
+ * @example
+ * return alongWith([{ type: 'TransferPosted', data }], legs.map((leg) => accountCommands.PostEntries(leg.accountId, …)));
+ */
+export const alongWith = <E>(events: readonly E[], commands: readonly Command[]): WithCommands<E> => ({
+  events,
+  commands,
+});
 
 /**
  * A stream type: its events, its commands, and the decider that stands between them. All three functions are pure.
@@ -16,7 +43,7 @@ export type Stream<T extends EventTypes = EventTypes, C extends CommandSchemas =
   readonly commands: CommandBuilders<C>;
   readonly initial: State;
   evolve(state: State, event: EventOf<T>): State;
-  decide(command: CommandOf<C>, state: State, context: DecisionContext): readonly EventOf<T>[] | Rejection;
+  decide(command: CommandOf<C>, state: State, context: DecisionContext): Decision<EventOf<T>>;
   /** A snapshot is kept every so many events, 100 unless said; raise `version` when the shape of `State` changes. */
   readonly snapshot: { readonly every: number; readonly version: number };
 };

@@ -3,7 +3,9 @@ import {
   type AnyStream,
   type Append,
   type AppendResult,
+  type Change,
   type Command,
+  decideAll,
   type EventStore,
   isRejection,
   type Receipt,
@@ -16,6 +18,7 @@ import type { Appender } from './appender.ts';
 import { clock } from './clock.ts';
 import { type CommandEnvelope, OverloadedError, type StreamEvents } from './engine.ts';
 import { gather } from './gather.ts';
+import { idOfTenant } from './ids.ts';
 import type { EngineMetrics } from './metrics.ts';
 import { appendText, hashOf, metadataText, requestText } from './request.ts';
 import type { SnapshotKeeper } from './snapshot-keeper.ts';
@@ -59,17 +62,6 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** A stream that commands are for. */
 type Target = { readonly stream: AnyStream; readonly streamId: string };
-
-/** One stream's part in a decision: what it was, and what it becomes. */
-type Change = {
-  stream: AnyStream;
-  streamId: string;
-  tip: Tip;
-  from: number;
-  after: string | undefined;
-  state: unknown;
-  events: { type: string; data: unknown }[];
-};
 
 export function commandBus({ store, registry, states, appender, snapshots, metrics }: Parts): CommandBus {
   const tipInLog = gather((streamIds: readonly string[]) => store.tips(streamIds));
@@ -126,14 +118,18 @@ export function commandBus({ store, registry, states, appender, snapshots, metri
       // From here to the queue nothing is awaited: the tips decided on are the tips appended to.
       let changes: ReturnType<typeof decide>;
       try {
-        changes = decide(commands);
+        changes = decide(commands, envelope.tenant ?? DEFAULT_TENANT);
       } catch (error) {
         // A decider may hold for impossible what only a repeat asks of it: a repeat is answered with its receipt.
         const before = await receiptOf(envelope.commandId, requestHash);
         if (before) return before;
         throw error;
       }
-      if (changes === null) continue; // a tip was evicted while another loaded
+      if ('missing' in changes) {
+        // A decision leads to a stream not yet read, or a tip was evicted while another loaded. Reading is no decision.
+        if (addTarget(targets, changes.missing)) decision--;
+        continue;
+      }
       if (isRejection(changes)) {
         // What has just been read needs no second look.
         const proved = readNow && targets.every((t) => !states.held(t.stream, t.streamId)?.underWay);
@@ -148,7 +144,7 @@ export function commandBus({ store, registry, states, appender, snapshots, metri
         settle(changes, underWay);
         if (done.outcome === 'appended') {
           metrics.commandSeconds.observe((performance.now() - started) / 1_000);
-          keepSnapshots(changes);
+          keepSnapshots(changes, append);
           return done.receipt;
         }
         forget(targets);
@@ -209,34 +205,27 @@ export function commandBus({ store, registry, states, appender, snapshots, metri
 
   function targetsOf(commands: readonly Command[]): Target[] {
     const targets: Target[] = [];
-    for (const { stream, streamId } of commands)
-      if (!targets.some((target) => target.streamId === streamId)) targets.push({ streamId, stream: streamOf(stream) });
+    for (const { stream, streamId } of commands) addTarget(targets, { streamId, stream: streamOf(stream) });
     return targets;
   }
 
-  function decide(commands: readonly Command[]): Change[] | Rejection | null {
-    const now = clock();
-    const changes: Change[] = [];
-    for (const command of commands) {
-      const { streamId } = command;
-      const stream = streamOf(command.stream);
-      const tip = states.held(stream, streamId);
-      if (!tip) return null;
-      const before = changes.find((change) => change.streamId === streamId);
-      const change = before ?? changeOf(stream, streamId, tip);
-      const version = change.from + change.events.length;
-      if (command.expectedVersion !== undefined && command.expectedVersion !== version)
-        return busRejections('version_conflict', { expected: command.expectedVersion, actual: version });
-      const decided = stream.decide(command as never, change.state, { streamId, now });
-      if (isRejection(decided)) return decided;
-      for (const event of decided) {
-        change.state = stream.evolve(change.state, event);
-        change.events.push(event);
-      }
-      if (tip.foreign) return busRejections('stream_of_another_type');
-      if (!before) changes.push(change);
-    }
+  function decide(commands: readonly Command[], tenant: string) {
+    const changes = decideAll<Tip>(commands, {
+      streamOf,
+      held: states.held,
+      now: clock(),
+      idOf: (name) => idOfTenant(tenant, name),
+      unfit,
+    });
+    if (Array.isArray(changes) && changes.some(({ held }) => held.foreign))
+      return busRejections('stream_of_another_type');
     return changes;
+  }
+
+  /** What is wrong with a command that a decider made; null if nothing is. */
+  function unfit({ stream, type, data }: Command): string | null {
+    const problems = registry.problems(stream, type, data);
+    return problems.length > 0 ? JSON.stringify(problems) : null;
   }
 
   /**
@@ -280,27 +269,28 @@ export function commandBus({ store, registry, states, appender, snapshots, metri
     return before.requestHash === requestHash ? before.receipt : busRejections('idempotency_key_reused');
   }
 
-  function appendOf(changes: readonly Change[], envelope: CommandEnvelope, requestHash: string): Append {
+  function appendOf(changes: readonly Change<Tip>[], envelope: CommandEnvelope, requestHash: string): Append {
     const metadata = metadataText(envelope);
     return {
       commandId: envelope.commandId,
       requestHash,
       tenant: envelope.tenant ?? DEFAULT_TENANT,
       streams: changes.map(
-        ({ stream, streamId, from, after, events }): StreamAppend => ({
+        ({ stream, streamId, held, events }): StreamAppend => ({
           streamId,
           streamType: stream.type,
-          expected: from,
-          after,
+          expected: held.version,
+          after: held.lastEventId,
           events: events.map((event) => registry.encode(event, randomUUIDv7(), metadata)),
         }),
       ),
     };
   }
 
-  function keepSnapshots(changes: readonly Change[]) {
-    for (const { stream, streamId, from, state, events } of changes) {
+  function keepSnapshots(changes: readonly Change<Tip>[], { streams }: Append) {
+    for (const [i, { stream, streamId, state, events }] of changes.entries()) {
       const { every, version: stateVersion } = stream.snapshot;
+      const from = streams[i]?.expected as number; // as every decided append has it
       const version = from + events.length;
       if (Math.floor(version / every) === Math.floor(from / every)) continue;
       snapshots.keep({ streamId, version, stateVersion, state });
@@ -332,9 +322,9 @@ function turnedAway(): OverloadedError {
 }
 
 /** From here on the next command is decided on what these changes lead to, before they are committed. */
-function advance(changes: readonly Change[], append: Append, underWay: Promise<AppendResult>) {
+function advance(changes: readonly Change<Tip>[], append: Append, underWay: Promise<AppendResult>) {
   for (let i = 0; i < changes.length; i++) {
-    const { tip, state } = changes[i] as Change;
+    const { held: tip, state } = changes[i] as Change<Tip>;
     const events = append.streams[i]?.events ?? [];
     tip.state = state;
     tip.version += events.length;
@@ -343,16 +333,13 @@ function advance(changes: readonly Change[], append: Append, underWay: Promise<A
   }
 }
 
-const changeOf = (stream: AnyStream, streamId: string, tip: Tip): Change => ({
-  stream,
-  streamId,
-  tip,
-  from: tip.version,
-  after: tip.lastEventId,
-  state: tip.state,
-  events: [],
-});
+function settle(changes: readonly Change<Tip>[], underWay: Promise<AppendResult>) {
+  for (const { held } of changes) if (held.underWay === underWay) held.underWay = null;
+}
 
-function settle(changes: readonly Change[], underWay: Promise<AppendResult>) {
-  for (const { tip } of changes) if (tip.underWay === underWay) tip.underWay = null;
+/** Adds a stream that is not among them yet; whether it did. */
+function addTarget(targets: Target[], { stream, streamId }: Target): boolean {
+  if (targets.some((target) => target.streamId === streamId)) return false;
+  targets.push({ stream, streamId });
+  return true;
 }

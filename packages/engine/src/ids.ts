@@ -8,3 +8,6 @@ export const sagaId = (saga: string, key: string): string => v5(`saga/${saga}/${
 
 /** The id of a command sent for a reason; the same reason gives the same id, so that a crash cannot send it twice. */
 export const derivedId = (...reason: readonly (string | number)[]): string => v5(reason.join('/'), NAMESPACE);
+
+/** The id of a thing of which a tenant has one, such as its suspense account. */
+export const idOfTenant = (tenant: string, name: string): string => derivedId('of tenant', tenant, name);

@@ -42,6 +42,6 @@ export {
 } from './storage.ts';
 
 // The codes the engine refuses with, and the ids it derives.
-export { busRejections } from './command-bus.ts';
+export { busRejections, DEFAULT_TENANT } from './command-bus.ts';
 export { checksumOf } from './checksum.ts';
-export { derivedId, sagaId } from './ids.ts';
+export { derivedId, idOfTenant, sagaId } from './ids.ts';

@@ -1,4 +1,5 @@
 import { type Command, type CommandRoute, isRejection, type Rejection } from '@daybook/core';
+import { DEFAULT_TENANT, idOfTenant } from '@daybook/engine';
 import { derivedId } from './derived-id.ts';
 import { NOTHING, partsReaderOf, type Sent } from './reader.ts';
 
@@ -20,7 +21,7 @@ export function commandMakerOf(route: CommandRoute): CommandMaker {
   const read = partsReaderOf({ params: route.params, query: NOTHING, shared: NOTHING, body: route.body });
   return (sent, { commandId, now, expectedVersion }) => {
     const { params, body } = read(sent);
-    const made = route.commands({ params, body, now, newId: (name) => derivedId(commandId, name) });
+    const made = route.commands({ params, body, now, newId: (name) => derivedId(commandId, name), idOf });
     if (isRejection(made)) return made;
     return expecting(expectedVersion, isMany(made) ? made : [made]);
   };
@@ -32,5 +33,8 @@ function expecting(expectedVersion: number | undefined, commands: readonly Comma
   if (!first) throw new Error('a command route made no command');
   return expectedVersion === undefined ? commands : [{ ...first, expectedVersion }, ...rest];
 }
+
+/** Everything belongs to one tenant until a token says otherwise. */
+const idOf = (name: string) => idOfTenant(DEFAULT_TENANT, name);
 
 const isMany = (made: Command | readonly Command[]): made is readonly Command[] => Array.isArray(made);

@@ -1,5 +1,5 @@
 import { isRejection } from '@daybook/core';
-import { given } from '@daybook/core/testing';
+import { decideAlone, given } from '@daybook/core/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { inventoryItemCommands as ask, type InventoryItemCommand } from './commands.ts';
@@ -164,7 +164,7 @@ test('whatever is asked of the stock, no piece is lost or promised twice', () =>
       for (const [asked, passing] of steps) {
         minutes += passing;
         const now = at(minutes);
-        const outcome = inventoryItem.decide(asked, state, { streamId: PRODUCT, now });
+        const outcome = decideAlone(inventoryItem, asked, state, now);
         if (isRejection(outcome)) continue;
         for (const event of outcome) {
           state = inventoryItem.evolve(state, event);
@@ -174,7 +174,7 @@ test('whatever is asked of the stock, no piece is lost or promised twice', () =>
           expect(state.onHand).toBeGreaterThanOrEqual(0);
           expect(availableOf(state)).toBeGreaterThanOrEqual(0);
         }
-        const again = inventoryItem.decide(asked, state, { streamId: PRODUCT, now });
+        const again = decideAlone(inventoryItem, asked, state, now);
         if (asked.type !== 'ReplenishStock') expect(isRejection(again) || again.length === 0).toBe(true);
       }
     }),

@@ -1,5 +1,5 @@
 import { isRejection } from '@daybook/core';
-import { given } from '@daybook/core/testing';
+import { decideAlone, given } from '@daybook/core/testing';
 import { money } from '@daybook/money';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -103,11 +103,11 @@ test('whatever is asked of an order in whatever order, its books stay right and 
       });
       let state: Order = order.initial;
       const run = (asked: OrderCommand) => {
-        const outcome = order.decide(asked, state, { streamId: ORDER, now: NOW });
+        const outcome = decideAlone(order, asked, state, NOW);
         if (isRejection(outcome)) return;
         state = outcome.reduce((before, event) => order.evolve(before, event), state);
         if (state.situation !== 'none') mustHold(state);
-        const again = order.decide(asked, state, { streamId: ORDER, now: NOW });
+        const again = decideAlone(order, asked, state, NOW);
         expect(isRejection(again) || again.length === 0).toBe(true);
       };
       run(create);

@@ -1,5 +1,5 @@
 import { Compile } from 'typebox/compile';
-import type { CommandOf, CommandSchemas } from '../command.ts';
+import type { Command, CommandOf, CommandSchemas } from '../command.ts';
 import type { EventOf, EventTypes } from '../event.ts';
 import { isRejection, type Rejection } from '../rejection.ts';
 import type { Stream } from '../stream.ts';
@@ -7,12 +7,22 @@ import type { Stream } from '../stream.ts';
 /** What a decider made of a command, waiting to be looked at. */
 export type DeciderTest<T extends EventTypes> = {
   readonly outcome: readonly EventOf<T>[] | Rejection;
+  /** What the decision asks of other streams. */
+  readonly commands: readonly Command[];
   /** The events exactly, or the code of a refusal. */
   then(expected: readonly EventOf<T>[] | string): void;
 };
 
 /** The time at which tests decide, unless they say otherwise. */
 export const TEST_NOW = '2026-01-01T00:00:00.000000Z';
+
+/** The ids of things a tenant has one of, in tests: made of the name's letters. */
+export function testIdOf(name: string): string {
+  let digits = '';
+  for (const letter of name) digits += (letter.codePointAt(0) ?? 0).toString(16).padStart(2, '0').slice(-2);
+  digits = digits.slice(-12).padStart(12, '0');
+  return `00000000-0000-5000-8000-${digits}`;
+}
 
 /**
  * Given a past, when a command arrives, then these events, or this refusal. Throws an Error that shows both sides
@@ -32,10 +42,15 @@ export function given<T extends EventTypes, C extends CommandSchemas, S>(
       const schema = stream.commands.schemas[command.type];
       if (!schema || !Compile(schema).Check(command.data))
         throw new Error(`${command.type} does not fit its schema: ${JSON.stringify(command.data)}`);
-      const outcome = stream.decide(command, state, { streamId: command.streamId, now });
+      const decided = stream.decide(command, state, { streamId: command.streamId, now, idOf: testIdOf });
+      const { outcome, commands } =
+        'commands' in decided
+          ? { outcome: decided.events, commands: decided.commands }
+          : { outcome: decided, commands: [] };
       if (!isRejection(outcome)) for (const event of outcome) checkEvent(stream.events, event);
       return {
         outcome,
+        commands,
         then(expected) {
           const got = isRejection(outcome) ? outcome.code : outcome;
           expectSame(got, expected);
@@ -43,6 +58,18 @@ export function given<T extends EventTypes, C extends CommandSchemas, S>(
       };
     },
   };
+}
+
+/** What a stream decides where nothing is asked of other streams. Throws if something is. */
+export function decideAlone<T extends EventTypes, C extends CommandSchemas, S>(
+  stream: Stream<T, C, S>,
+  command: CommandOf<C>,
+  state: S,
+  now: string = TEST_NOW,
+): readonly EventOf<T>[] | Rejection {
+  const decided = stream.decide(command, state, { streamId: command.streamId, now, idOf: testIdOf });
+  if ('commands' in decided) throw new Error(`${command.type} asks something of other streams`);
+  return decided;
 }
 
 function checkEvent(types: EventTypes, event: { type: string; data: unknown }) {

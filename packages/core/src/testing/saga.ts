@@ -10,7 +10,7 @@ import {
   sagaCommands,
   sagaStream,
 } from '../saga.ts';
-import { expectSame, TEST_NOW } from './decider.ts';
+import { decideAlone, expectSame, TEST_NOW } from './decider.ts';
 import { recorded } from './view.ts';
 
 /** A saga under test: feed it, look at what it asks for, move the clock. */
@@ -49,7 +49,7 @@ export function sagaTest<T extends EventTypes, S>(saga: Saga<T, S>): SagaTest<T,
   let now = TEST_NOW;
 
   const feed = (command: Parameters<typeof stream.decide>[0]) => {
-    const outcome = stream.decide(command, state, { streamId, now });
+    const outcome = decideAlone(stream, command, state, now);
     rejection = isRejection(outcome) ? outcome : null;
     const events: readonly SagaEvent[] = isRejection(outcome) ? [] : outcome;
     state = events.reduce((s, e) => stream.evolve(s, e), state);

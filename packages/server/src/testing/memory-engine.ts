@@ -5,6 +5,7 @@ import {
   type Command,
   type Context,
   canonicalJson,
+  decideAll,
   eachOfLog,
   eachOfStream,
   foldView,
@@ -20,7 +21,14 @@ import {
   type SagaState,
   type StreamAppend,
 } from '@daybook/core';
-import type { CommandEnvelope, Engine, ReadAt, StreamEvents } from '@daybook/engine';
+import {
+  type CommandEnvelope,
+  DEFAULT_TENANT,
+  type Engine,
+  idOfTenant,
+  type ReadAt,
+  type StreamEvents,
+} from '@daybook/engine';
 
 /** The recorded time of everything, unless a test moves the clock. */
 export const START = '2026-01-01T00:00:00.000000Z';
@@ -33,18 +41,23 @@ export function memoryEngine(contexts: readonly Context[], now: () => string = (
   const known = registry(contexts);
   const store = memoryStore(now);
 
-  async function stateOf(streamType: string, streamId: string) {
+  function streamOf(streamType: string) {
     const declared = known.streams.get(streamType);
     if (!declared) throw new Error(`no stream type ${streamType}`);
+    return declared;
+  }
+
+  async function stateOf(streamType: string, streamId: string) {
+    const declared = streamOf(streamType);
     let state: unknown = declared.initial;
     let version = 0;
     for await (const stored of eachOfStream(store, streamId)) {
       // The id names something of another type: for this one there is nothing there.
-      if (stored.streamType !== streamType) return { declared, state, version: 0 };
+      if (stored.streamType !== streamType) return { state, version: 0 };
       state = declared.evolve(state, known.decode(stored));
       version = stored.version;
     }
-    return { declared, state, version };
+    return { state, version };
   }
 
   /** One after the other, as the real one's decisions on a stream: each sees what those asked for before it led to. */
@@ -66,18 +79,32 @@ export function memoryEngine(contexts: readonly Context[], now: () => string = (
     const [before] = await store.receipts([envelope.commandId]);
     if (before) return before.requestHash === requestHash ? before.receipt : keyReused;
 
-    const streams: StreamAppend[] = [];
-    for (const command of commands) {
-      const { declared, state, version } = await stateOf(command.stream, command.streamId);
-      const problems = known.problems(command.stream, command.type, command.data);
-      if (problems.length > 0) throw new TypeError(`a route made a command that does not fit: ${command.type}`);
-      if (command.expectedVersion !== undefined && command.expectedVersion !== version) return conflict(version);
-      const decided = declared.decide(command, state, { streamId: command.streamId, now: now() });
-      if (isRejection(decided)) return decided;
-      const metadata = canonicalJson(metadataOf(envelope));
-      const events: NewEvent[] = decided.map((made) => known.encode(made, randomUUID(), metadata));
-      streams.push({ streamId: command.streamId, streamType: command.stream, expected: version, events });
+    const problems = commands.flatMap(({ stream, type, data }) => known.problems(stream, type, data));
+    if (problems.length > 0) throw new TypeError(`a route made a command that does not fit: ${commands[0]?.type}`);
+    const read = new Map<string, { state: unknown; version: number }>();
+    const decide = () =>
+      decideAll(commands, {
+        streamOf,
+        held: (_, streamId) => read.get(streamId),
+        now: now(),
+        idOf: (name) => idOfTenant(envelope.tenant ?? DEFAULT_TENANT, name),
+      });
+    let decided = decide();
+    while ('missing' in decided) {
+      const { stream, streamId } = decided.missing;
+      read.set(streamId, await stateOf(stream.type, streamId));
+      decided = decide();
     }
+    if (isRejection(decided)) return decided;
+    const metadata = canonicalJson(metadataOf(envelope));
+    const streams = decided.map(
+      ({ stream, streamId, held, events }): StreamAppend => ({
+        streamId,
+        streamType: stream.type,
+        expected: held.version,
+        events: events.map((made): NewEvent => known.encode(made, randomUUID(), metadata)),
+      }),
+    );
     return commit(streams, requestHash, envelope);
   }
 

@@ -1,0 +1,15 @@
+import { Nullable, OneOf, Shape, type Static, Text } from '@daybook/core';
+
+/**
+ * Where money is paid from or to. `account`: one of our own, by its id. `vpa`: `name@handle`. `iban`: with its check
+ * digits. `nuban`: ten digits, `bank` the three of the Nigerian bank code. `aba`: a US account, `bank` its routing
+ * number. `sort_code`: a UK account of eight digits, `bank` its sort code. `ifsc`: an Indian account, `bank` its IFSC.
+ */
+export const Address = () =>
+  Shape({
+    type: OneOf('account', 'vpa', 'iban', 'nuban', 'aba', 'sort_code', 'ifsc'),
+    id: Text({ maxLength: 255 }),
+    bank: Nullable(Text({ maxLength: 20 })),
+  });
+
+export type Address = Static<ReturnType<typeof Address>>;

@@ -1,0 +1,33 @@
+import { type CommandOf, Count, commands, Day, Decimal, Nullable, Shape, Text, Uuid } from '@daybook/core';
+import { Legs, terms } from './events.ts';
+
+/**
+ * What may be asked of a transfer. The stream id is the transfer's id. Whoever sends these has made the legs; that
+ * they balance, that the accounts allow it, and that the period is open is decided here and there, all or nothing.
+ */
+export const transferCommands = commands('Transfer', {
+  /** `effectiveDate` null: today. An earlier day is recorded as back-dated, and refused in a closed period. */
+  PostTransfer: Shape({ ...terms, legs: Legs(), effectiveDate: Nullable(Day()) }),
+  /** Exactly two legs, debit and credit. `expiresInSeconds` counts from when it is decided. */
+  HoldTransfer: Shape({
+    ...terms,
+    legs: Legs(),
+    expiresInSeconds: Nullable(Count({ minimum: 1, maximum: 34_560_000 })),
+  }),
+  /** `amount` null: all of it; the rest of a part is let go. */
+  CaptureTransfer: Shape({ amount: Nullable(Decimal()) }),
+  VoidTransfer: Shape({ reason: Text({ maxLength: 200 }) }),
+  /** Sent by the timer of the hold. */
+  ExpireTransfer: Shape({}),
+  /** Once only; a reversal cannot itself be reversed. */
+  ReverseTransfer: Shape({
+    reversalId: Uuid(),
+    reason: Text({ maxLength: 200 }),
+    effectiveDate: Nullable(Day()),
+  }),
+});
+
+export type TransferCommand = CommandOf<typeof transferCommands.schemas>;
+
+/** The command of one type. */
+export type Of<T extends TransferCommand['type']> = Extract<TransferCommand, { type: T }>;
