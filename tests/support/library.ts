@@ -1,4 +1,5 @@
 import {
+  alongWith,
   ask,
   type Context,
   Count,
@@ -20,6 +21,7 @@ import {
   stream,
   Text,
   Timestamp,
+  Type,
   type View,
   view,
 } from '@daybook/core';
@@ -38,6 +40,8 @@ const bookEvents = {
 export const bookCommands = commands('Book', {
   AddBook: Shape({ title: Text(), copies: Count() }),
   Lend: Shape({ reader: Text() }),
+  /** Lends this one and the others to the same reader, or none of them. */
+  LendTogether: Shape({ reader: Text(), others: Type.Array(Text()) }),
   Return: Shape({ reader: Text() }),
   Note: Shape({ note: Text() }),
 });
@@ -75,6 +79,15 @@ export const book = stream({
       case 'Lend':
         if (state.lent >= state.copies) return refuse('all_lent');
         return [{ type: 'BookLent', data: { reader: command.data.reader, on: now } }];
+      case 'LendTogether': {
+        if (state.lent >= state.copies) return refuse('all_lent');
+        const { reader, others } = command.data;
+        const lent = { type: 'BookLent' as const, data: { reader, on: now } };
+        return alongWith(
+          [lent],
+          others.map((other) => bookCommands.Lend(other, { reader })),
+        );
+      }
       case 'Return':
         return state.lent > 0 ? [{ type: 'BookReturned', data: command.data }] : [];
       case 'Note':
