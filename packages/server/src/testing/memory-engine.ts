@@ -19,6 +19,7 @@ import {
   registry,
   type SagaState,
   type StreamAppend,
+  writeMetadata,
 } from '@daybook/core';
 import type { CommandEnvelope, Engine, ReadAt, StreamEvents } from '@daybook/engine';
 
@@ -74,7 +75,7 @@ export function memoryEngine(contexts: readonly Context[], now: () => string = (
       if (command.expectedVersion !== undefined && command.expectedVersion !== version) return conflict(version);
       const decided = declared.decide(command, state, { streamId: command.streamId, now: now() });
       if (isRejection(decided)) return decided;
-      const metadata = canonicalJson(metadataOf(envelope));
+      const metadata = metadataText(envelope);
       const events: NewEvent[] = decided.map((made) => known.encode(made, randomUUID(), metadata));
       streams.push({ streamId: command.streamId, streamType: command.stream, expected: version, events });
     }
@@ -85,7 +86,7 @@ export function memoryEngine(contexts: readonly Context[], now: () => string = (
     const requestHash = createHash('sha256')
       .update(canonicalJson([envelope.tenant ?? null, asked]))
       .digest('hex');
-    const metadata = canonicalJson(metadataOf(envelope));
+    const metadata = metadataText(envelope);
     const streams = asked.map(({ stream, streamId, expectedVersion, events }) => ({
       streamId,
       streamType: stream,
@@ -96,8 +97,9 @@ export function memoryEngine(contexts: readonly Context[], now: () => string = (
   }
 
   async function commit(streams: readonly StreamAppend[], requestHash: string, envelope: CommandEnvelope) {
-    const { commandId, tenant = 'default' } = envelope;
-    const [result] = await store.append([{ commandId, requestHash, tenant, streams }]);
+    const { commandId, correlationId, causationId, tenant = 'default' } = envelope;
+    const ids = { commandId, correlationId, causationId };
+    const [result] = await store.append([{ ...ids, requestHash, tenant, streams }]);
     switch (result?.outcome) {
       case 'appended':
       case 'repeated':
@@ -194,9 +196,9 @@ export function memoryEngine(contexts: readonly Context[], now: () => string = (
   };
 }
 
-function metadataOf(envelope: CommandEnvelope) {
-  const { commandId } = envelope;
-  return { correlationId: commandId, causationId: commandId, ...envelope, tenant: undefined };
+/** As the engine stores it: the ids apart. */
+function metadataText({ commandId: _, correlationId: _c, causationId: _a, tenant: _t, ...rest }: CommandEnvelope) {
+  return writeMetadata(rest);
 }
 
 const keyReused: Rejection = {
