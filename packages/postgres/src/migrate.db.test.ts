@@ -47,7 +47,8 @@ describe('migrations', () => {
       [command, stream, '00000000-0000-0000-0000-000000000000', metadata],
     );
     await migrate(database.admin);
-    const { store, close } = await openDatabase({ url: database.url, folder: '' });
+    const upgraded = await openDatabase({ url: database.url, folder: '' });
+    const { store } = upgraded;
     const [before] = (await store.readLog()).events;
     const ids = { commandId: command, correlationId: cause, causationId: cause };
     expect(metadataOf(before as StoredEvent)).toEqual({ actor: 'Ada', ...ids });
@@ -61,7 +62,7 @@ describe('migrations', () => {
       { streamId: stream, version: 1, position: 1, recordedAt: before?.recordedAt },
       { streamId: stream, version: 2, position: 2 },
     ]);
-    await close();
+    await upgraded.close();
     await database.drop();
   });
 
