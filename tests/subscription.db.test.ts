@@ -128,9 +128,8 @@ describe('a reader of the log, with writers at work, some rolling back, and a tr
 async function rolledBack(url: string) {
   await withClient(url, async (client) => {
     await client.query('begin; set local role daybook_app');
-    await client.query(`select daybook.append(array[gen_random_uuid()], array[sha256('')], '{1}', array[gen_random_uuid()],
-      '{1}', '{0}', '{00000000-0000-0000-0000-000000000000}', '{1}', '{Book}', '{t}', array[gen_random_uuid()], '{1}', '{1}', array['{}'], array['{}'],
-      '{NoteMade}', '{1}')`);
+    await client.query(`select daybook.append_one(gen_random_uuid(), sha256(''), null, null, 't', gen_random_uuid(), 'Test', 0, null,
+                  gen_random_uuid(), 'A', 1::smallint, '{}', '{}')`);
     await client.query('rollback');
   });
 }

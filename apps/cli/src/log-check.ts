@@ -1,5 +1,4 @@
-import { type EventStore, eachOfLog, type Receipt, type Registry, type StoredEvent } from '@daybook/core';
-import { textField } from './fields.ts';
+import { type EventStore, eachOfLog, metadataOf, type Receipt, type Registry, type StoredEvent } from '@daybook/core';
 
 /** What is wrong with a log, in words. Counting goes on beyond what is listed. */
 export type LogCheck = {
@@ -45,7 +44,7 @@ export function logWalk(decode: (stored: StoredEvent) => unknown) {
       versions.set(stored.streamId, { type: stored.streamType, version: stored.version });
       try {
         decode(stored);
-        lastOf.set(textField(JSON.parse(stored.metadata), 'commandId'), position);
+        lastOf.set(metadataOf(stored).commandId, position);
       } catch (error) {
         say(`position ${position} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
       }

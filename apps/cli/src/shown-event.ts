@@ -1,4 +1,4 @@
-import { type Registry, readMetadata, type StoredEvent, UnknownEventError } from '@daybook/core';
+import { metadataOf, type Registry, type StoredEvent, UnknownEventError } from '@daybook/core';
 
 /** Data is shown on its event's line as far as it fits. Characters. */
 const MAX_DATA = 160;
@@ -12,7 +12,7 @@ export function shownEvent(registry: Registry, stored: StoredEvent): object {
     return registry.decode(stored);
   } catch (error) {
     if (!(error instanceof UnknownEventError)) throw error;
-    const [data, metadata]: unknown[] = [JSON.parse(stored.data), readMetadata(stored.metadata)];
+    const [data, metadata]: unknown[] = [JSON.parse(stored.data), metadataOf(stored)];
     return { ...stored, data, metadata, unreadable: error.message };
   }
 }

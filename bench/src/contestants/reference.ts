@@ -2,7 +2,7 @@ import { randomBytes, randomUUID, randomUUIDv7 } from 'node:crypto';
 import { canonicalJson } from '@daybook/core';
 import pg from 'pg';
 import { equal } from '../checks.ts';
-import { entryOf, ledger, metadataOf } from '../ledger.ts';
+import { entryOf, ledger } from '../ledger.ts';
 import { type Database, onDatabase, type TestBed } from '../test-bed.ts';
 import { copyIn } from './copy.ts';
 import { startDaybook } from './daybook.ts';
@@ -23,14 +23,12 @@ const EVENT = {
   tenant: 'text',
   data: 'text',
   metadata: 'text',
+  command_id: 'uuid',
 } as const;
 const RECEIPT = {
   command_id: 'uuid',
   request_hash: 'bytea',
   position: 'bigint',
-  recorded_at: 'timestamptz',
-  stream_id: 'uuid',
-  version: 'integer',
 } as const;
 type Columns = Readonly<Record<string, string>>;
 
@@ -72,7 +70,7 @@ export async function reference(bed: TestBed): Promise<Reference> {
       const [command_id, stream_id] = [randomUUIDv7(), randomUUID()];
       const event_id = randomUUIDv7();
       const data = canonicalJson(entryOf(++position));
-      const metadata = canonicalJson(metadataOf(command_id));
+      const metadata = '{}';
       const request_hash = `\\x${randomBytes(32).toString('hex')}`;
       const names = { stream_type: 'Entry', type: 'EntryMade', tenant: 'default' };
       const numbers = { position: String(position), version: '1', schema_version: '1' };

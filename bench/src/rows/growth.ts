@@ -1,5 +1,5 @@
 import { randomUUID, randomUUIDv7 } from 'node:crypto';
-import { isRejection, MAX_PAGE } from '@daybook/core';
+import { isRejection } from '@daybook/core';
 import { checkLog } from '../checks.ts';
 import { appendEntry, type RunningDaybook, startDaybook } from '../contestants/daybook.ts';
 import { entryOf, ledger } from '../ledger.ts';
@@ -8,6 +8,7 @@ import { openLoop } from '../load/open-loop.ts';
 import { spread, spreads } from '../measure/spread.ts';
 import { numberText } from '../report/table.ts';
 import { atLeast, below, type Line, type Row, type Spread, type Target } from '../row.ts';
+import { pagesOf } from './replay.ts';
 
 /** Events of one append while the log is filled, and appends at once. */
 const BATCH = 20;
@@ -110,13 +111,9 @@ async function replayLast(store: RunningDaybook['store']): Promise<number> {
   const { position } = await store.head();
   const from = Math.max(0, position - REPLAYED);
   const started = performance.now();
-  const read = (after: number) => store.readLog({ after, limit: MAX_PAGE });
   let count = 0;
-  for (let page = await read(from); page.events.length > 0; ) {
-    const ahead = read(page.next);
-    for (const stored of page.events) count += registry.decode(stored).position > 0 ? 1 : 0;
-    page = await ahead;
-  }
+  for await (const page of pagesOf(store, from))
+    for (const stored of page) count += registry.decode(stored).position > 0 ? 1 : 0;
   return count / ((performance.now() - started) / 1_000);
 }
 

@@ -66,7 +66,7 @@ number of events of every kind, the sagas' own among them.`,
     await checkLog(database.url, { events });
     const text = await onDatabase(database.url, async (client) => {
       const { rows } = await client.query(
-        'select avg(length(data))::float as data, avg(length(metadata))::float as metadata from daybook.events',
+        'select avg(length(data))::float as data, avg(length(metadata) + 16 * num_nonnulls(command_id, correlation_id, causation_id))::float as metadata from daybook.events',
       );
       return rows[0] as { data: number; metadata: number };
     });

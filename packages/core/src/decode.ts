@@ -1,6 +1,6 @@
 import type { EventMetadata, EventType, Json, RecordedEvent } from './event.ts';
 import type { StoredEvent } from './event-store.ts';
-import { readMetadata } from './metadata.ts';
+import { metadataOf } from './metadata.ts';
 
 /** The log holds an event that no declared type describes, or one newer than the code. Reading stops: a skipped event is a wrong balance. */
 export class UnknownEventError extends Error {
@@ -45,7 +45,8 @@ class Decoded {
   readonly tenant: string;
   readonly recordedAt: string;
   readonly data: Json;
-  #metadata: string | EventMetadata;
+  readonly #stored: StoredEvent;
+  #metadata: EventMetadata | null = null;
 
   constructor(stored: StoredEvent, data: Json) {
     this.position = stored.position;
@@ -58,11 +59,11 @@ class Decoded {
     this.tenant = stored.tenant;
     this.recordedAt = stored.recordedAt;
     this.data = data;
-    this.#metadata = stored.metadata;
+    this.#stored = stored;
   }
 
   get metadata(): EventMetadata {
-    if (typeof this.#metadata === 'string') this.#metadata = readMetadata(this.#metadata);
+    this.#metadata ??= metadataOf(this.#stored);
     return this.#metadata;
   }
 

@@ -3,7 +3,10 @@ import type { Receipt } from './command.ts';
 /** What the log must look like before a command's events go in: an exact version, or one of three weaker wishes. */
 export type ExpectedVersion = number | 'none' | 'any' | 'exists';
 
-/** An event ready to be stored. `data` and `metadata` are canonical JSON text, kept byte for byte. */
+/**
+ * An event ready to be stored. `data` and `metadata` are canonical JSON text, kept byte for byte. The ids of the command
+ * are no part of that metadata: `Append` has them.
+ */
 export type NewEvent = {
   readonly eventId: string;
   readonly type: string;
@@ -26,10 +29,13 @@ export type StreamAppend = {
 
 /**
  * One command's whole effect: all its streams or none. `requestHash` is hex SHA-256 of what was asked, so that the
- * same command id with another request is noticed. A stream may appear once.
+ * same command id with another request is noticed. A stream may appear once. The correlation and the causation are given
+ * where one of them is not the command itself.
  */
 export type Append = {
   readonly commandId: string;
+  readonly correlationId?: string | undefined;
+  readonly causationId?: string | undefined;
   readonly requestHash: string;
   readonly tenant: string;
   readonly streams: readonly StreamAppend[];
@@ -41,8 +47,15 @@ export type AppendResult =
   | { readonly outcome: 'conflict'; readonly streamId: string; readonly actualVersion: number }
   | { readonly outcome: 'command_id_reused' };
 
-/** An event as it lies in the log, not yet parsed or lifted. */
+/**
+ * An event as it lies in the log, not yet parsed or lifted. The ids of the command that led to it are told by
+ * `metadataOf`: correlation and causation are null where they are the command itself, and all three in older events,
+ * which have theirs in the metadata's text.
+ */
 export type StoredEvent = NewEvent & {
+  readonly commandId?: string | null;
+  readonly correlationId?: string | null;
+  readonly causationId?: string | null;
   readonly position: number;
   readonly streamId: string;
   readonly streamType: string;

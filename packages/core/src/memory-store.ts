@@ -12,7 +12,7 @@ import {
   type StoredEvent,
   type StreamRead,
 } from './event-store.ts';
-import { readMetadata } from './metadata.ts';
+import { metadataOf } from './metadata.ts';
 
 /**
  * The log in memory, with the same promises as the one on PostgreSQL except that it forgets. For tests and for
@@ -29,6 +29,8 @@ export function memoryStore(now: () => string): EventStore {
   const versionOf = (streamId: string) => streams.get(streamId)?.length ?? 0;
 
   function appendOne(command: Append): AppendResult {
+    const { commandId, tenant, correlationId = null, causationId = null } = command;
+    const caused = correlationId !== null || causationId !== null;
     const known = receipts.get(command.commandId);
     if (known) {
       if (known.requestHash !== command.requestHash) return { outcome: 'command_id_reused' };
@@ -50,7 +52,10 @@ export function memoryStore(now: () => string): EventStore {
           ...event,
           streamId,
           streamType,
-          tenant: command.tenant,
+          commandId,
+          correlationId: caused ? (correlationId ?? commandId) : null,
+          causationId: caused ? (causationId ?? commandId) : null,
+          tenant,
           recordedAt,
           position: log.length + 1,
           version: stream.length + 1,
@@ -108,7 +113,7 @@ export function memoryStore(now: () => string): EventStore {
 
     async lookup(read: LogLookup) {
       const wanted = (event: StoredEvent) => {
-        if ('correlationId' in read) return readMetadata(event.metadata).correlationId === read.correlationId;
+        if ('correlationId' in read) return metadataOf(event).correlationId === read.correlationId;
         if (event.type !== read.type) return false;
         if (read.from !== undefined && event.recordedAt < sixDigits(read.from)) return false;
         return read.to === undefined || event.recordedAt < sixDigits(read.to);

@@ -20,7 +20,7 @@ import { type CommandEnvelope, OverloadedError, type StreamEvents } from './engi
 import { gather } from './gather.ts';
 import { idOfTenant } from './ids.ts';
 import type { EngineMetrics } from './metrics.ts';
-import { appendText, hashOf, metadataText, requestText } from './request.ts';
+import { appendText, commandIds, hashOf, metadataText, requestText } from './request.ts';
 import type { SnapshotKeeper } from './snapshot-keeper.ts';
 import type { StreamStates, Tip } from './stream-states.ts';
 
@@ -200,7 +200,7 @@ export function commandBus({ store, registry, states, appender, snapshots, metri
         }),
       }),
     );
-    return { commandId: envelope.commandId, requestHash: hashOf(appendText(slices, tenant)), tenant, streams: slices };
+    return { ...commandIds(envelope), requestHash: hashOf(appendText(slices, tenant)), tenant, streams: slices };
   }
 
   function targetsOf(commands: readonly Command[]): Target[] {
@@ -272,7 +272,7 @@ export function commandBus({ store, registry, states, appender, snapshots, metri
   function appendOf(changes: readonly Change<Tip>[], envelope: CommandEnvelope, requestHash: string): Append {
     const metadata = metadataText(envelope);
     return {
-      commandId: envelope.commandId,
+      ...commandIds(envelope),
       requestHash,
       tenant: envelope.tenant ?? DEFAULT_TENANT,
       streams: changes.map(

@@ -44,7 +44,16 @@ export function appendText(streams: readonly StreamAppend[], tenant: string): st
   return `${text}],"tenant":${writeText(tenant)}}`;
 }
 
-/** Who and what led to an event, as it is stored. */
-export const metadataText = ({ tenant: _, ...envelope }: CommandEnvelope): string => writeMetadata(envelope);
+/** What is stored of who asked and why, beside the ids. */
+export const metadataText = (envelope: CommandEnvelope): string => {
+  const { tenant: _, commandId: _id, correlationId: _correlation, causationId: _causation, ...rest } = envelope;
+  return writeMetadata(rest);
+};
+
+/** The ids of the command, as an append names them: correlation and causation only where one is another. */
+export function commandIds({ commandId, correlationId, causationId }: CommandEnvelope) {
+  const own = (correlationId ?? commandId) === commandId && (causationId ?? commandId) === commandId;
+  return own ? { commandId } : { commandId, correlationId, causationId };
+}
 
 const writeText = canonicalWriter(Type.String());

@@ -11,6 +11,7 @@ import {
   type SagaState,
   sagaCommands,
   sagaStream,
+  writeMetadata,
 } from '@daybook/core';
 import { LRUCache } from 'lru-cache';
 import type { CommandBus } from './command-bus.ts';
@@ -48,7 +49,6 @@ export function sagaConsumer(saga: AnySaga, { store, registry, reader, bus, work
       commandId: derivedId('observe', id, event.eventId),
       correlationId: metadata.correlationId,
       causationId: event.eventId,
-      actor: saga.name,
       tenant,
     });
     if (isRejection(answer)) throw new Error(`${saga.name} refused to see event ${position}: ${answer.code}`);
@@ -99,9 +99,10 @@ export function sagaConsumer(saga: AnySaga, { store, registry, reader, bus, work
 
 /** What one event of a saga's stream means for the list of things waited for. */
 function workOf(entry: LogEntry): SagaChange[] {
-  const { streamType: saga, streamId: id, metadata, tenant } = entry.stored;
-  const recorded = entry.event() as unknown as SagaEvent;
-  const common = { saga, sagaId: id, metadata, tenant };
+  const { streamType: saga, streamId: id, tenant } = entry.stored;
+  const event = entry.event();
+  const recorded = event as unknown as SagaEvent;
+  const common = { saga, sagaId: id, metadata: writeMetadata(event.metadata), tenant };
   switch (recorded.type) {
     case 'SagaAsked': {
       const { step, ask } = recorded.data;

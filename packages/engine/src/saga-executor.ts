@@ -4,11 +4,11 @@ import {
   type Command,
   isRejection,
   type Json,
+  metadataOf,
   type Outcome,
   type Port,
   type PortAdapter,
   type Registry,
-  readMetadata,
   StoreUnavailableError,
   sagaCommands,
 } from '@daybook/core';
@@ -123,7 +123,7 @@ export function sagaExecutor({ registry, bus, work, ports, metrics, log }: Parts
   }
 
   async function executeCommands(piece: ClaimedWork, commands: readonly Command[]) {
-    const answer = await bus.execute(commands, envelopeOf(piece, 'ask'));
+    const answer = await bus.execute(commands, { ...envelopeOf(piece, 'ask'), actor: piece.saga });
     // Somebody has used this id for something else: no refusal of what was asked, and nothing a saga could answer to.
     if (isRejection(answer) && answer.code === 'idempotency_key_reused')
       throw new Error(`${piece.name}: ${answer.code}`);
@@ -187,13 +187,12 @@ export function sagaExecutor({ registry, bus, work, ports, metrics, log }: Parts
 
   /** A timer set anew, if only for the same moment, is another timer: what set it is part of the id. */
   function envelopeOf(piece: ClaimedWork, purpose: string): CommandEnvelope {
-    const { correlationId, commandId } = readMetadata(piece.metadata);
+    const { correlationId, commandId } = metadataOf(piece);
     const cause = piece.kind === 'timer' ? commandId : '';
     return {
       commandId: derivedId(purpose, piece.sagaId, piece.kind, piece.name, cause),
       correlationId,
       causationId: commandId,
-      actor: piece.saga,
       tenant: piece.tenant,
     };
   }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { end, isRejection, type Port, type PortAdapter, readMetadata, registry, saga, setTimer } from '@daybook/core';
+import { end, isRejection, metadataOf, type Port, type PortAdapter, registry, saga, setTimer } from '@daybook/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engineOn, eventually, freshDatabase, type TestDatabase } from '../../../tests/support/database.ts';
 import { book, bookCommands, libraryContext, libraryWithSaga } from '../../../tests/support/library.ts';
@@ -70,7 +70,7 @@ describe('sagas', () => {
     const correlated = await eventually(
       async () =>
         engine.store.lookup({
-          correlationId: readMetadata((await engine.store.readStream(saga))[0]?.metadata ?? '{}').correlationId,
+          correlationId: metadataOf((await engine.store.readStream(saga))[0] ?? { metadata: '{}' }).correlationId,
         }),
       (events) => events.some((e) => e.type === 'NoteMade'),
     );

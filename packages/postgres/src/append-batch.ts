@@ -29,13 +29,17 @@ class Kinds<A, B> {
 }
 
 /**
- * The parameters of `daybook.append`, in order; its header in `migrations/0010-append.sql` explains each.
+ * The parameters of `daybook.append`, in order; its header in `migrations/0014-append.sql` explains each.
  * @throws TypeError when an id is no UUID, a hash no SHA-256, a version no version, or a command touches no stream
  */
 export function encodeBatch(batch: readonly Append[]): Buffer[] {
   const commandIds: string[] = [];
   const hashes: string[] = [];
+  const correlations: string[] = [];
+  const causations: string[] = [];
+  let caused = false;
   const commandSlices: number[] = [];
+  const sliceCommands: number[] = [];
   const sliceStreams: string[] = [];
   const sliceKinds: number[] = [];
   const sliceExpected: number[] = [];
@@ -49,12 +53,18 @@ export function encodeBatch(batch: readonly Append[]): Buffer[] {
   const metadata: string[] = [];
   const kindsOfEvent = new Kinds<string, number>();
 
-  for (const { commandId, requestHash, tenant, streams } of batch) {
+  for (const command of batch) {
+    const { commandId, requestHash, tenant, streams } = command;
     if (streams.length === 0) throw new TypeError(`command ${commandId} touches no stream`);
-    commandIds.push(commandId);
+    const number = commandIds.push(commandId);
     hashes.push(requestHash);
+    const { correlationId, causationId } = causeOf(command);
+    caused ||= correlationId !== null;
+    correlations.push(correlationId ?? NIL);
+    causations.push(causationId ?? NIL);
     for (const { streamId, streamType, expected, after = NIL, events } of streams) {
       const slice = sliceStreams.push(streamId);
+      sliceCommands.push(number);
       sliceKinds.push(kindsOfSlice.numberOf(streamType, tenant));
       sliceExpected.push(expectedCode(expected));
       sliceAfter.push(after);
@@ -72,7 +82,10 @@ export function encodeBatch(batch: readonly Append[]): Buffer[] {
   return [
     uuidArray(commandIds),
     byteaArray(hashes, HASH_BYTES),
+    uuidArray(caused ? correlations : []),
+    uuidArray(caused ? causations : []),
     int4Array(commandSlices),
+    int4Array(sliceCommands),
     uuidArray(sliceStreams),
     int4Array(sliceKinds),
     int4Array(sliceExpected),
@@ -87,6 +100,42 @@ export function encodeBatch(batch: readonly Append[]): Buffer[] {
     textArray(metadata),
     textArray(kindsOfEvent.first),
     int2Array(kindsOfEvent.second),
+  ];
+}
+
+/** The correlation and the causation as they are stored: both, or neither where both are the command itself. */
+function causeOf({ commandId, correlationId = commandId, causationId = commandId }: Append) {
+  const own = correlationId === commandId && causationId === commandId;
+  return own ? { correlationId: null, causationId: null } : { correlationId, causationId };
+}
+
+/**
+ * The parameters of `daybook.append_one`, in order; null for a batch that is not one event of one command.
+ * @throws TypeError when a version is no version
+ */
+export function encodeOne(batch: readonly Append[]): (string | number | Buffer | null)[] | null {
+  const [command] = batch;
+  const [stream] = command?.streams ?? [];
+  const [event] = stream?.events ?? [];
+  if (!command || !stream || !event || batch.length + command.streams.length + stream.events.length > 3) return null;
+  const expected = expectedCode(stream.expected);
+  if (expected < 0) return null;
+  const { correlationId, causationId } = causeOf(command);
+  return [
+    command.commandId,
+    Buffer.from(command.requestHash, 'hex'),
+    correlationId,
+    causationId,
+    command.tenant,
+    stream.streamId,
+    stream.streamType,
+    expected,
+    stream.after ?? null,
+    event.eventId,
+    event.type,
+    event.schemaVersion,
+    event.data,
+    event.metadata,
   ];
 }
 

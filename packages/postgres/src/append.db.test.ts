@@ -21,6 +21,7 @@ function batches(seed: number) {
   const believed = new Map<string, number>();
   const lastIds = new Map<string, string>();
   const sent: Append[] = [];
+  let most = 3; // events in a slice
 
   const expectation = (streamId: string): ExpectedVersion => {
     const known = believed.get(streamId) ?? 0;
@@ -33,7 +34,7 @@ function batches(seed: number) {
   };
   const slice = (streamId: string): StreamAppend => {
     const expected = expectation(streamId);
-    const events = Array.from({ length: pick(10) === 0 ? 0 : 1 + pick(3) }, (_, i) => ({
+    const events = Array.from({ length: pick(10) === 0 ? 0 : 1 + pick(most) }, (_, i) => ({
       eventId: randomUUID(),
       type: pick(2) === 0 ? 'A' : 'B',
       schemaVersion: 1 + pick(2),
@@ -52,8 +53,11 @@ function batches(seed: number) {
     if (before && pick(20) === 0) return pick(2) === 0 ? { ...before, requestHash: 'b'.repeat(64) } : before;
     if (pick(8) === 0) streams[pick(streams.length)] = randomUUID();
     const touched = new Set(Array.from({ length: pick(6) === 0 ? 3 : 1 }, () => streams[pick(streams.length)] ?? ''));
+    const caused = pick(3) === 0;
     const made = {
       commandId: randomUUID(),
+      correlationId: caused ? randomUUID() : undefined,
+      causationId: caused && pick(2) === 0 ? randomUUID() : undefined,
       requestHash: 'a'.repeat(64),
       tenant: `t${pick(3)}`,
       streams: [...touched].map(slice),
@@ -62,9 +66,12 @@ function batches(seed: number) {
     return made;
   };
   return {
-    /** One batch in five is out of order: what follows stands before what it follows. */
+    sent,
+    /** One batch in five is out of order: what follows stands before what it follows. One in three is a lone command. */
     next() {
-      const batch = Array.from({ length: 1 + pick(8) }, command);
+      const lone = pick(3) === 0;
+      most = lone ? 1 : 3;
+      const batch = Array.from({ length: lone ? 1 : 1 + pick(8) }, command);
       return pick(5) === 0 ? batch.reverse() : batch;
     },
     /** What was believed of streams is put right by what was answered, as a caller would. */
@@ -114,6 +121,12 @@ describe('append', () => {
     const strip = ({ recordedAt: _, ...event }: { recordedAt: string }) => event;
     const read = async (log: typeof model) => (await log.readLog({ limit: 10_000 })).events.map(strip);
     expect(await read(store)).toEqual(await read(model));
+    const receipts = async (log: typeof model) =>
+      (await log.receipts(caller.sent.map(({ commandId }) => commandId))).map((one) => ({
+        ...one,
+        receipt: { ...one?.receipt, recordedAt: one?.receipt.recordedAt === null },
+      }));
+    expect(await receipts(store)).toEqual(await receipts(model));
     for (const outcome of ['appended', 'repeated', 'conflict', 'command_id_reused'])
       expect(outcomes.get(outcome) ?? 0, outcome).toBeGreaterThan(10);
     const { rows } = await own.admin.query(

@@ -1,5 +1,5 @@
 import type { Append, AppendResult, KnownReceipt } from '@daybook/core';
-import { encodeBatch } from './append-batch.ts';
+import { encodeBatch, encodeOne } from './append-batch.ts';
 import type { LogWriter } from './log-writer.ts';
 
 /** What the log says of command ids. */
@@ -8,20 +8,29 @@ export type FindReceipts = (commandIds: readonly string[]) => Promise<readonly (
 /** What came of a batch, and the last position it filled (0 if none). */
 export type Appended = { readonly results: readonly AppendResult[]; readonly position: number };
 
-/** One batch, one call of the SQL function `daybook.append`: see `migrations/0010-append.sql`. */
+/** One batch, one call of the SQL function `daybook.append`: or of `append_one`: see `migrations/0014-append.sql`. */
 export async function appendBatch(
   writer: LogWriter,
   batch: readonly Append[],
   findReceipts: FindReceipts,
 ): Promise<Appended> {
-  const [row] = await writer.send<Answer>({ name: 'append', text: APPEND, values: encodeBatch(batch) });
+  const one = encodeOne(batch);
+  const [row] = await writer.send<Answer>(
+    one
+      ? { name: 'append-one', text: APPEND_ONE, values: one }
+      : { name: 'append', text: APPEND, values: encodeBatch(batch) },
+  );
   if (!row) throw new Error('append answered nothing');
   return row.outcomes === null ? allAppended(batch, row) : oneByOne(batch, row as CarefulAnswer, findReceipts);
 }
 
 const APPEND = `select head, at, outcomes, versions, positions from daybook.append(
-  $1::uuid[], $2::bytea[], $3::int[], $4::uuid[], $5::int[], $6::int[], $7::uuid[], $8::int[], $9::text[], $10::text[],
-  $11::uuid[], $12::int[], $13::int[], $14::text[], $15::text[], $16::text[], $17::smallint[])`;
+  $1::uuid[], $2::bytea[], $3::uuid[], $4::uuid[], $5::int[], $6::int[], $7::uuid[], $8::int[], $9::int[], $10::uuid[],
+  $11::int[], $12::text[], $13::text[], $14::uuid[], $15::int[], $16::int[], $17::text[], $18::text[], $19::text[],
+  $20::smallint[])`;
+
+const APPEND_ONE = `select head, at, outcomes, versions, positions from daybook.append_one(
+  $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::smallint, $13, $14)`;
 
 type CarefulAnswer = { head: number; at: string; outcomes: number[]; versions: number[]; positions: number[] };
 type Answer = { [K in keyof CarefulAnswer]: K extends 'head' | 'at' ? CarefulAnswer[K] : CarefulAnswer[K] | null };

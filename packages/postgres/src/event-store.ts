@@ -224,10 +224,13 @@ export function postgresStore(pool: pg.Pool, url: string, onError: (error: Error
 async function findReceipts(pool: pg.Pool, commandIds: readonly string[]): Promise<(KnownReceipt | null)[]> {
   const { rows } = await query<Receipt & { requestHash: string | null }>(pool, {
     name: 'receipts',
-    text: `select c.id as "commandId", r.stream_id as "streamId", r.version, r.position, r.recorded_at as "recordedAt",
-                  encode(r.request_hash, 'hex') as "requestHash"
+    text: `select c.id as "commandId", coalesce(r.stream_id, e.stream_id) as "streamId",
+                  coalesce(r.version, e.version) as version, r.position,
+                  coalesce(r.recorded_at, e.recorded_at) as "recordedAt", encode(r.request_hash, 'hex') as "requestHash"
              from unnest($1::uuid[]) with ordinality c (id, number)
              left join lateral (select * from daybook.receipts where command_id = c.id limit 1) r on true
+             left join lateral (select stream_id, version, recorded_at from daybook.events
+                                 where position = r.position and r.stream_id is null limit 1) e on true
             order by c.number`,
     values: [commandIds],
   });

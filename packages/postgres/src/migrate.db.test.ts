@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { metadataOf, type StoredEvent } from '@daybook/core';
 import type pg from 'pg';
 import { describe, expect, inject, it } from 'vitest';
 import { emptyDatabase, freshDatabase, withClient } from '../../../tests/support/database.ts';
@@ -31,6 +33,37 @@ describe('migrations', () => {
     expect((await shape(fresh.admin)).length).toBeGreaterThan(50);
     await fresh.drop();
     await upgraded.drop();
+  });
+
+  it('leave a log readable that was written before them, and its commands known', async () => {
+    const database = await emptyDatabase();
+    const [stream, command, cause] = [randomUUID(), randomUUID(), randomUUID()];
+    await migrate(database.admin, 10);
+    await database.admin.query('select daybook.make_partitions(1000, 1)');
+    const metadata = JSON.stringify({ actor: 'Ada', causationId: cause, commandId: command, correlationId: cause });
+    await database.admin.query(
+      `select daybook.append(array[$1::uuid], array[sha256('')], '{1}', array[$2::uuid], '{1}', '{0}', array[$3::uuid],
+         '{1}', '{Test}', '{t}', array[gen_random_uuid()], '{1}', '{1}', '{"{}"}', array[$4], '{A}', '{1}')`,
+      [command, stream, '00000000-0000-0000-0000-000000000000', metadata],
+    );
+    await migrate(database.admin);
+    const upgraded = await openDatabase({ url: database.url, folder: '' });
+    const { store } = upgraded;
+    const [before] = (await store.readLog()).events;
+    const ids = { commandId: command, correlationId: cause, causationId: cause };
+    expect(metadataOf(before as StoredEvent)).toEqual({ actor: 'Ada', ...ids });
+    const event = { eventId: randomUUID(), type: 'A', schemaVersion: 1, data: '{}', metadata: '{}' };
+    const next = { streamId: stream, streamType: 'Test', expected: 1, after: before?.eventId, events: [event] };
+    const later = { commandId: randomUUID(), requestHash: 'a'.repeat(64), tenant: 't', streams: [next] };
+    await store.append([later]);
+    expect((await store.readLog()).events).toEqual(await store.readStream(stream));
+    const receipts = await store.receipts([command, later.commandId]);
+    expect(receipts.map((known) => known?.receipt)).toMatchObject([
+      { streamId: stream, version: 1, position: 1, recordedAt: before?.recordedAt },
+      { streamId: stream, version: 2, position: 2 },
+    ]);
+    await upgraded.close();
+    await database.drop();
   });
 
   it('run twice change nothing the second time', async () => {

@@ -4,7 +4,8 @@ import { query } from './connection.ts';
 
 /** The columns of an event, a row each: for reads of one stream, of some types, or by a look-up. */
 export const COLUMNS = `position, recorded_at as "recordedAt", stream_id as "streamId", event_id as "eventId", version,
-  schema_version as "schemaVersion", stream_type as "streamType", type, tenant, data, metadata`;
+  schema_version as "schemaVersion", stream_type as "streamType", type, tenant, data, metadata, command_id as "commandId",
+  correlation_id as "correlationId", causation_id as "causationId"`;
 
 /**
  * Events in one answered row. A row for each is dear on the way (eleven values to frame, copy and name): a hundred in
@@ -25,6 +26,7 @@ const GROUPS = `select g.* from daybook.log_head h
     select count(*)::int as count, min(position) as first, max(position) as last,
            ${joined('type')} as types, ${joined('stream_type')} as "streamTypes", ${joined('tenant')} as tenants,
            ${joined('data')} as data, ${joined('metadata')} as metadata,
+           ${joined(`concat(command_id, correlation_id, causation_id)`)} as commands,
            string_agg(stream_id::text, '') as "streamIds", string_agg(event_id::text, '') as "eventIds",
            string_agg(timestamptz_send(recorded_at), '') as times,
            string_agg(int4send(version), '') as versions, string_agg(int2send(schema_version), '') as "schemaVersions"
@@ -43,6 +45,7 @@ type Group = {
   readonly tenants: string;
   readonly data: string;
   readonly metadata: string;
+  readonly commands: string;
   readonly streamIds: string;
   readonly eventIds: string;
   readonly times: Buffer;
@@ -75,17 +78,19 @@ const UUID = 36;
 /** Adds a group's events. False if its positions have a gap, or if one of its texts contains the separator. */
 function takeApart(group: Group, events: StoredEvent[]): boolean {
   const { count, first, last, streamIds, eventIds, times, versions, schemaVersions } = group;
-  const [types, streamTypes, tenants, data, metadata] = [
+  const [types, streamTypes, tenants, data, metadata, commands] = [
     group.types.split(SEPARATOR),
     group.streamTypes.split(SEPARATOR),
     group.tenants.split(SEPARATOR),
     group.data.split(SEPARATOR),
     group.metadata.split(SEPARATOR),
+    group.commands.split(SEPARATOR),
   ] as const;
-  const whole = [types, streamTypes, tenants, data, metadata].every((column) => column.length === count);
+  const whole = [types, streamTypes, tenants, data, metadata, commands].every((column) => column.length === count);
   if (!whole || last - first !== count - 1) return false;
   const time = timeReader(times);
   for (let i = 0; i < count; i++) {
+    const ids = commands[i] as string;
     events.push({
       position: first + i,
       recordedAt: time(i),
@@ -98,6 +103,10 @@ function takeApart(group: Group, events: StoredEvent[]): boolean {
       tenant: tenants[i] as string,
       data: data[i] as string,
       metadata: metadata[i] as string,
+      // None, one, or all three of them.
+      commandId: ids.length > 0 ? ids.slice(0, UUID) : null,
+      correlationId: ids.length > UUID ? ids.slice(UUID, 2 * UUID) : null,
+      causationId: ids.length > UUID ? ids.slice(2 * UUID) : null,
     });
   }
   return true;

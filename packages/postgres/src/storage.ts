@@ -27,8 +27,10 @@ export function postgresStorage(pool: pg.Pool, store: PostgresStore, partitionSi
         await fenced(pool, lease, from, upTo, (client) =>
           client.query(
             `insert into daybook.event_index (position, correlation_id, type, recorded_at)
-             select position, coalesce(metadata::jsonb ->> 'correlationId', metadata::jsonb ->> 'commandId')::uuid, type, recorded_at
-               from daybook.events where position > $1 and position <= $2`,
+             select position, coalesce((m.data ->> 'correlationId')::uuid, correlation_id, (m.data ->> 'commandId')::uuid,
+                             command_id), type, recorded_at
+               from daybook.events cross join lateral (select metadata::jsonb as data) m
+              where position > $1 and position <= $2`,
             [from, upTo],
           ),
         );

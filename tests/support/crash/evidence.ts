@@ -94,7 +94,7 @@ export async function probe(url: string): Promise<Probe> {
         ...(await rows<LoggedEvent>(
           `select position::float8 as position, to_char(recorded_at, ${RFC3339}) as "recordedAt",
                   stream_id as "streamId", stream_type as "streamType", version, event_id as "eventId", type,
-                  metadata::json ->> 'commandId' as "commandId",
+                  command_id as "commandId",
                   case when stream_type in ('Order', 'InventoryItem', 'Payment') or type = 'SagaObserved'
                        then data::json end as data
              from daybook.events where position > $1 and position <= $2 order by position`,
@@ -121,8 +121,10 @@ export async function probe(url: string): Promise<Probe> {
         head: at,
         events: await events(at),
         receipts: await rows<StoredReceipt>(
-          `select command_id as "commandId", stream_id as "streamId", version, position::float8 as position,
-                  to_char(recorded_at, ${RFC3339}) as "recordedAt" from daybook.receipts`,
+          `select r.command_id as "commandId", coalesce(r.stream_id, e.stream_id) as "streamId",
+                  coalesce(r.version, e.version) as version, r.position::float8 as position,
+                  to_char(coalesce(r.recorded_at, e.recorded_at), ${RFC3339}) as "recordedAt"
+             from daybook.receipts r left join daybook.events e on e.position = r.position`,
         ),
         consumers: await consumers(),
         sagas: await rows<SagaStatus>('select saga, saga_id as "sagaId", status from daybook.saga_status'),

@@ -24,7 +24,7 @@ const ROWS = `select position::float8 as position, stream_id as "streamId", vers
          (data::json ->> 'quantity')::int as quantity,
          format('"commandId":"%s","streamId":"%s","version":%s,"position":%s,"recordedAt":"%s"}', c.id, stream_id,
                 version, position, to_char(recorded_at, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')) as receipt
-    from daybook.events cross join lateral (select metadata::json ->> 'commandId' as id) c
+    from daybook.events cross join lateral (select command_id as id) c
    where position > $1 and position <= $2 order by position`;
 
 /** Reads the whole log with a superuser's eyes, past all code under test, and holds it against what was promised. */

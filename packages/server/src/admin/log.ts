@@ -1,13 +1,4 @@
-import {
-  OneOf,
-  type Registry,
-  readMetadata,
-  type StoredEvent,
-  Text,
-  Type,
-  UnknownEventError,
-  Uuid,
-} from '@daybook/core';
+import { metadataOf, OneOf, type Registry, type StoredEvent, Text, Type, UnknownEventError, Uuid } from '@daybook/core';
 import type { Engine } from '@daybook/engine';
 import type { FastifyInstance } from 'fastify';
 import { problemOf } from '../problems.ts';
@@ -91,7 +82,7 @@ function shown(registry: Registry, stored: StoredEvent): object {
   } catch (error) {
     if (!(error instanceof UnknownEventError)) throw error;
     const data: unknown = JSON.parse(stored.data);
-    const metadata = readMetadata(stored.metadata);
+    const metadata = metadataOf(stored);
     return { ...stored, data, metadata, unreadable: error.message };
   }
 }

@@ -20,6 +20,7 @@ import {
   registry,
   type SagaState,
   type StreamAppend,
+  writeMetadata,
 } from '@daybook/core';
 import {
   type CommandEnvelope,
@@ -96,7 +97,7 @@ export function memoryEngine(contexts: readonly Context[], now: () => string = (
       decided = decide();
     }
     if (isRejection(decided)) return decided;
-    const metadata = canonicalJson(metadataOf(envelope));
+    const metadata = metadataText(envelope);
     const streams = decided.map(
       ({ stream, streamId, held, events }): StreamAppend => ({
         streamId,
@@ -112,7 +113,7 @@ export function memoryEngine(contexts: readonly Context[], now: () => string = (
     const requestHash = createHash('sha256')
       .update(canonicalJson([envelope.tenant ?? null, asked]))
       .digest('hex');
-    const metadata = canonicalJson(metadataOf(envelope));
+    const metadata = metadataText(envelope);
     const streams = asked.map(({ stream, streamId, expectedVersion, events }) => ({
       streamId,
       streamType: stream,
@@ -123,8 +124,9 @@ export function memoryEngine(contexts: readonly Context[], now: () => string = (
   }
 
   async function commit(streams: readonly StreamAppend[], requestHash: string, envelope: CommandEnvelope) {
-    const { commandId, tenant = 'default' } = envelope;
-    const [result] = await store.append([{ commandId, requestHash, tenant, streams }]);
+    const { commandId, correlationId, causationId, tenant = 'default' } = envelope;
+    const ids = { commandId, correlationId, causationId };
+    const [result] = await store.append([{ ...ids, requestHash, tenant, streams }]);
     switch (result?.outcome) {
       case 'appended':
       case 'repeated':
@@ -221,9 +223,9 @@ export function memoryEngine(contexts: readonly Context[], now: () => string = (
   };
 }
 
-function metadataOf(envelope: CommandEnvelope) {
-  const { commandId } = envelope;
-  return { correlationId: commandId, causationId: commandId, ...envelope, tenant: undefined };
+/** As the engine stores it: the ids apart. */
+function metadataText({ commandId: _, correlationId: _c, causationId: _a, tenant: _t, ...rest }: CommandEnvelope) {
+  return writeMetadata(rest);
 }
 
 const keyReused: Rejection = {
