@@ -9,7 +9,7 @@ export type RowBuffer = {
   readonly load: (keys: ReadonlyMap<string, ViewKey>) => Promise<ReadonlyMap<string, Row>>;
   /** Takes rows as events have left them. Their keys have been loaded before, or may be taken for new. */
   put(rows: readonly Touched[]): void;
-  /** Makes room, if there are too many. */
+  /** Makes room, if there are too many: begins to write some, once those before them are written. */
   trim(): Promise<void>;
   /** Writes whatever the table does not have yet. */
   flush(): Promise<void>;
@@ -26,6 +26,8 @@ export function rowBuffer(tables: ViewTables, table: Table): RowBuffer {
   /** In the order they came, and so they leave. */
   const held = new Map<string, Held>();
   let complete = true;
+  /** Rows on their way to the table, which are no longer held; folding goes on meanwhile. */
+  let leaving: Promise<void> = Promise.resolve();
 
   async function write(rows: readonly Filling[]) {
     for (let at = 0; at < rows.length; at += MAX_WRITE) await tables.fill(table, rows.slice(at, at + MAX_WRITE));
@@ -41,6 +43,7 @@ export function rowBuffer(tables: ViewTables, table: Table): RowBuffer {
         else if (row === undefined && !complete) missing.push(key);
       }
       if (missing.length > 0) {
+        await leaving; // what is missing may be among them
         for (const [id, row] of await tables.load(table, missing)) {
           found.set(id, row);
           held.set(id, { id, key: keys.get(id) as ViewKey, row, stored: true, dirty: false });
@@ -60,12 +63,15 @@ export function rowBuffer(tables: ViewTables, table: Table): RowBuffer {
     async trim() {
       if (held.size <= MAX_ROWS) return;
       const oldest = [...held.values()].slice(0, held.size - MAX_ROWS / 2);
-      await write(oldest.filter(({ dirty }) => dirty));
+      await leaving;
+      leaving = write(oldest.filter(({ dirty }) => dirty));
+      leaving.catch(() => {}); // whoever waits for it is told
       for (const { id } of oldest) held.delete(id);
       complete = false;
     },
 
     async flush() {
+      await leaving;
       const dirty = [...held.values()].filter((row) => row.dirty);
       await write(dirty);
       for (const row of dirty) Object.assign(row, { stored: row.row !== null, dirty: false });

@@ -48,9 +48,12 @@ export function selectSql(table: Table, columns: readonly Column[]): string {
   return `select ${list} from ${table.name} t`;
 }
 
-/** A JSON parameter as a typed row set. */
-export const recordset = (columns: readonly Column[], parameter: string) =>
-  `(select * from json_to_recordset(${parameter}::json) as x (${columns.map(({ name, type }) => `${id(name)} ${type}`).join(', ')}))`;
+/** Parameters from `$1` on, an array of texts for each column, as a typed row set. */
+export function rowset(columns: readonly Column[]): string {
+  const values = columns.map(({ name, type }) => `${id(name)}::${type} as ${id(name)}`).join(', ');
+  const arrays = columns.map((_, i) => `$${i + 1}::text[]`).join(', ');
+  return `(select ${values} from unnest(${arrays}) as r (${columns.map(({ name }) => id(name)).join(', ')}))`;
+}
 
 export function upsertSql(table: Table, columns: readonly Column[]): string {
   const names = columns.map(({ name }) => id(name));
@@ -58,13 +61,13 @@ export function upsertSql(table: Table, columns: readonly Column[]): string {
   const rest = names.filter((name) => !key.includes(name));
   const update =
     rest.length > 0 ? `update set ${rest.map((name) => `${name} = excluded.${name}`).join(', ')}` : 'nothing';
-  return `insert into ${table.name} (${names.join(', ')}) select ${names.join(', ')} from ${recordset(columns, '$1')} r
+  return `insert into ${table.name} (${names.join(', ')}) select ${names.join(', ')} from ${rowset(columns)} r
           on conflict (${key.join(', ')}) do ${update}`;
 }
 
 export function deleteSql(table: Table, key: readonly Column[]): string {
   const match = key.map(({ name }) => `t.${id(name)} = k.${id(name)}`).join(' and ');
-  return `delete from ${table.name} t using ${recordset(key, '$1')} k where ${match}`;
+  return `delete from ${table.name} t using ${rowset(key)} k where ${match}`;
 }
 
 /** A declared query as SQL. Pages by keyset when `after` is given, which costs the same on page one and page thousand. */

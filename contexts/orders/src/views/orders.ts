@@ -12,7 +12,7 @@ import {
   Uuid,
   view,
 } from '@daybook/core';
-import { exceeds, minus, plus } from '../amounts.ts';
+import { exceeds, isAboveZero, minus, nothing, plus } from '../amounts.ts';
 import { Address, LineId, LineQuantity, type OrderEvent, orderEvents, Sku } from '../order/events.ts';
 import { moveLines } from '../order/lines.ts';
 import {
@@ -137,9 +137,9 @@ function placed(orderId: string, { data }: Extract<OrderEvent, { type: 'OrderCre
     channel,
     currency,
     totalAmount,
-    cancelledAmount: minus('0', '0', currency),
-    charged: minus('0', '0', currency),
-    refunded: minus('0', '0', currency),
+    cancelledAmount: nothing(currency),
+    charged: nothing(currency),
+    refunded: nothing(currency),
     paymentId,
     items: [],
     shipments: [],
@@ -210,8 +210,8 @@ function withDocuments(row: OrderRow, event: OrderEvent): OrderRow {
 
 function paymentStatus(stage: Stage, row: OrderRow): (typeof PAYMENT_STATUSES)[number] {
   const { charged, refunded, currency } = row;
-  if (exceeds(refunded, '0', currency)) return exceeds(charged, refunded, currency) ? 'partially_refunded' : 'refunded';
-  if (exceeds(charged, '0', currency)) {
+  if (isAboveZero(refunded, currency)) return exceeds(charged, refunded, currency) ? 'partially_refunded' : 'refunded';
+  if (isAboveZero(charged, currency)) {
     const due = minus(row.totalAmount, row.cancelledAmount, currency);
     return exceeds(due, charged, currency) ? 'partially_processed' : 'processed';
   }
