@@ -1,4 +1,5 @@
 import type { Row, ViewKey } from '@daybook/core';
+import { keyFilter } from './key-filter.ts';
 import type { Filling, Table, Touched, ViewTables } from './storage.ts';
 
 /**
@@ -25,7 +26,8 @@ type Held = { readonly id: string; readonly key: ViewKey; row: Row | null; store
 export function rowBuffer(tables: ViewTables, table: Table): RowBuffer {
   /** In the order they came, and so they leave. */
   const held = new Map<string, Held>();
-  let complete = true;
+  /** Keys that were held once: the table has a row for one of these only. */
+  const gone = keyFilter();
   /** Rows on their way to the table, which are no longer held; folding goes on meanwhile. */
   let leaving: Promise<void> = Promise.resolve();
 
@@ -40,7 +42,7 @@ export function rowBuffer(tables: ViewTables, table: Table): RowBuffer {
       for (const [id, key] of keys) {
         const row = held.get(id)?.row;
         if (row) found.set(id, row);
-        else if (row === undefined && !complete) missing.push(key);
+        else if (row === undefined && gone.mayHave(id)) missing.push(key);
       }
       if (missing.length > 0) {
         await leaving; // what is missing may be among them
@@ -66,8 +68,10 @@ export function rowBuffer(tables: ViewTables, table: Table): RowBuffer {
       await leaving;
       leaving = write(oldest.filter(({ dirty }) => dirty));
       leaving.catch(() => {}); // whoever waits for it is told
-      for (const { id } of oldest) held.delete(id);
-      complete = false;
+      for (const { id } of oldest) {
+        held.delete(id);
+        gone.add(id);
+      }
     },
 
     async flush() {

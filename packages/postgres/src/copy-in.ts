@@ -13,6 +13,11 @@ export async function copyIn(
   rows: readonly Row[],
 ): Promise<void> {
   const names = columns.map(({ name }) => pg.escapeIdentifier(name)).join(', ');
+  await send(client, `copy ${table} (${names}) from stdin`, Buffer.from(linesOf(columns, rows)));
+}
+
+/** Rows in the text format of `copy`. */
+export function linesOf(columns: readonly TextColumn[], rows: readonly Row[]): string {
   let lines = '';
   for (const row of rows) {
     let separator = '';
@@ -23,7 +28,7 @@ export async function copyIn(
     }
     lines += '\n';
   }
-  await send(client, `copy ${table} (${names}) from stdin`, Buffer.from(lines));
+  return lines;
 }
 
 /** What columns of any other type hold consists of digits, letters and signs that mean nothing to `copy`. */

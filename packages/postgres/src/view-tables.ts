@@ -1,7 +1,7 @@
 import { type AnyView, columnsOf, definitionOf, type Row } from '@daybook/core';
 import { type Checksum, checksum, type NextTable, type ParkedEvent, type Table, type ViewTables } from '@daybook/engine';
 import pg from 'pg';
-import { type ChecksumWords, checksumSql, sumOf } from './checksum-sql.ts';
+import { CHECKSUM_PLANNING, type ChecksumWords, checksumSql, sumOf } from './checksum-sql.ts';
 import { BEGIN_DERIVED, inTransaction, query } from './connection.ts';
 import { fenced } from './leases.ts';
 import { fillRows, getRow, loadRows, writeRows } from './view-rows.ts';
@@ -310,6 +310,7 @@ async function park(client: pg.PoolClient, shard: number, parked: readonly Parke
 async function reckonedIn(client: pg.PoolClient, table: Table): Promise<Checksum> {
   let broken: Error | undefined;
   try {
+    await client.query(CHECKSUM_PLANNING);
     const { rows } = await client.query<ChecksumWords>(checksumSql(table));
     await client.query('rollback');
     return checksum(Number(rows[0]?.rows), sumOf(rows[0] as ChecksumWords));

@@ -105,12 +105,13 @@ export const orders = view({
   project(row, event) {
     const before = event.type === 'OrderCreated' ? placed(event.streamId, event) : row;
     if (!before) return null;
-    const shipments = new Map(before.shipments.map((shipment) => [shipment.shipmentId, shipment.lines]));
-    const items = moveLines(before.items, event, (id) => shipments.get(id) ?? null);
-    const after = withDocuments({ ...before, items: [...items] }, event);
+    const linesOf = (id: string) => before.shipments.find(({ shipmentId }) => shipmentId === id)?.lines ?? null;
+    const items = moveLines(before.items, event, linesOf);
+    const after = withDocuments(before, event);
     const stage = stageAfter(stageOf(before.status), event);
     return {
       ...after,
+      items: items === before.items ? before.items : [...items],
       status: orderStatus(stage, items),
       fulfilmentStatus: fulfilmentStatus(stage, items),
       paymentStatus: paymentStatus(stage, after),
