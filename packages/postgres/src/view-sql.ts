@@ -1,6 +1,7 @@
 import { type AnyView, type Column, columnsOf, orderOf, type QueryArguments, type ViewQuery } from '@daybook/core';
 import type { Table } from '@daybook/engine';
 import pg from 'pg';
+import { CHECKPOINT, CHECKPOINT_PARAMETERS } from './leases.ts';
 
 /** The SQL of a view's table, made from its declaration. Names come from the declaration only, values are parameters. */
 
@@ -48,21 +49,29 @@ export function selectSql(table: Table, columns: readonly Column[]): string {
   return `select ${list} from ${table.name} t`;
 }
 
-/** Parameters from `$1` on, an array of texts for each column, as a typed row set. */
-export function rowset(columns: readonly Column[]): string {
+/** Parameters from `$1` (or later) on, an array of texts for each column, as a typed row set. */
+export function rowset(columns: readonly Column[], first = 1): string {
   const values = columns.map(({ name, type }) => `${id(name)}::${type} as ${id(name)}`).join(', ');
-  const arrays = columns.map((_, i) => `$${i + 1}::text[]`).join(', ');
+  const arrays = columns.map((_, i) => `$${first + i}::text[]`).join(', ');
   return `(select ${values} from unnest(${arrays}) as r (${columns.map(({ name }) => id(name)).join(', ')}))`;
 }
 
-export function upsertSql(table: Table, columns: readonly Column[]): string {
+export function upsertSql(table: Table, columns: readonly Column[], first = 1, condition = ''): string {
   const names = columns.map(({ name }) => id(name));
   const key = columns.filter(({ field }) => table.view.key.includes(field)).map(({ name }) => id(name));
   const rest = names.filter((name) => !key.includes(name));
   const update =
     rest.length > 0 ? `update set ${rest.map((name) => `${name} = excluded.${name}`).join(', ')}` : 'nothing';
-  return `insert into ${table.name} (${names.join(', ')}) select ${names.join(', ')} from ${rowset(columns)} r
+  return `insert into ${table.name} (${names.join(', ')})
+          select ${names.join(', ')} from ${rowset(columns, first)} r ${condition}
           on conflict (${key.join(', ')}) do ${update}`;
+}
+
+/** A fenced upsert in one statement: parameters are those of `CHECKPOINT`, then an array for each column. */
+export function commitSql(table: Table, columns: readonly Column[]): string {
+  return `with moved as (${CHECKPOINT} and set_config('synchronous_commit', 'off', true) is not null returning 1),
+            written as (${upsertSql(table, columns, CHECKPOINT_PARAMETERS + 1, 'where exists (select from moved)')})
+          select count(*)::int as moved from moved`;
 }
 
 export function deleteSql(table: Table, key: readonly Column[]): string {

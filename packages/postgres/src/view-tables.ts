@@ -4,7 +4,7 @@ import pg from 'pg';
 import { CHECKSUM_PLANNING, type ChecksumWords, checksumSql, sumOf } from './checksum-sql.ts';
 import { BEGIN_DERIVED, inTransaction, query } from './connection.ts';
 import { fenced } from './leases.ts';
-import { fillRows, getRow, loadRows, writeRows } from './view-rows.ts';
+import { commitRows, fillRows, getRow, loadRows, UNDEFINED_TABLE, writeRows } from './view-rows.ts';
 import { createTableSql, indexesSql, querySql, selectSql, tableName } from './view-sql.ts';
 
 /** Rows fetched at a time when a whole view is read through. */
@@ -72,7 +72,9 @@ export function postgresViewTables(pool: pg.Pool): ViewTables {
 
     load: (table, keys) => loadRows(pool, table, keys),
 
-    async commit(lease, { table, rows, parked, from, position }) {
+    async commit(lease, write) {
+      const { table, rows, parked, from, position } = write;
+      if (parked.length === 0 && rows.every(({ row }) => row !== null)) return commitRows(pool, lease, write);
       await fenced(pool, lease, from, position, async (client) => {
         await writeRows(client, table, rows);
         await park(client, lease.shard, parked);
@@ -270,7 +272,6 @@ export function postgresViewTables(pool: pg.Pool): ViewTables {
 const GENERATION_FRESH_MS = 1_000;
 /** Longer than any query of ours; a report that reads for longer makes the swap fail, and not everybody wait for it. */
 const SWAP_LOCK_TIMEOUT_MS = 5_000;
-const UNDEFINED_TABLE = '42P01';
 
 const tableOf = (view: AnyView, generation: number, current: boolean): Table => ({
   view,
