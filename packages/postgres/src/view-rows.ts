@@ -44,8 +44,7 @@ export async function writeRows(client: pg.PoolClient, table: Table, touched: re
   // Under a name, so that it is planned once a connection: planning cost a third of a small batch.
   const name = `${view.name}_g${generation}_upsert`;
   const columns = textColumns(view);
-  if (kept.length > 0)
-    await client.query({ name, text: upsertSql(table, columns), values: arraysOf(columns, kept) });
+  if (kept.length > 0) await client.query({ name, text: upsertSql(table, columns), values: arraysOf(columns, kept) });
   const key = keyTextColumns(view);
   if (gone.length > 0) await client.query(deleteSql(table, key), arraysOf(key, gone));
 }

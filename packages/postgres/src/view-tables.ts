@@ -1,5 +1,12 @@
 import { type AnyView, columnsOf, definitionOf, type Row } from '@daybook/core';
-import { type Checksum, checksum, type NextTable, type ParkedEvent, type Table, type ViewTables } from '@daybook/engine';
+import {
+  type Checksum,
+  checksum,
+  type NextTable,
+  type ParkedEvent,
+  type Table,
+  type ViewTables,
+} from '@daybook/engine';
 import pg from 'pg';
 import { CHECKSUM_PLANNING, type ChecksumWords, checksumSql, sumOf } from './checksum-sql.ts';
 import { BEGIN_DERIVED, inTransaction, query } from './connection.ts';
