@@ -14,8 +14,8 @@ export type HeldRows = {
 };
 
 /**
- * A few kilobytes each: some thirty megabytes for a shard of a view. With half as many, ten thousand events a second
- * had nearly every order read again that was touched a second before.
+ * A few kilobytes each: some thirty megabytes for a shard of a view. At ten thousand events a second that is what
+ * is touched within a little more than a second.
  */
 const MAX_ROWS = 10_000;
 

@@ -1,7 +1,7 @@
 /** Remembers keys in little room: a key it has not seen was surely not added, one it has seen most likely was. */
 export type KeyFilter = { add(id: string): void; mayHave(id: string): boolean };
 
-/** Two megabytes: of a million keys added, one in eighty that were not is taken for one; of a hundred thousand, none. */
+/** Two megabytes: of a million keys added, one in eighty that were not is taken for one; of a hundred thousand, one in seven thousand. */
 const BITS = 2 ** 24;
 
 /** A Bloom filter of two bits a key. */
