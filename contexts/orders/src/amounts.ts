@@ -10,6 +10,7 @@ import {
   parseMoney,
   subtract,
   sum,
+  zero,
 } from '@daybook/money';
 import { refuse } from './rejections.ts';
 
@@ -61,6 +62,12 @@ export const minus = (a: string, b: string, currency: string): string =>
 /** Whether `a` is more than `b`. */
 export const exceeds = (a: string, b: string, currency: string): boolean =>
   compare(money(a, currency), money(b, currency)) > 0;
+
+/** Whether it is more than nothing. */
+export const isAboveZero = (amount: string, currency: string): boolean => isPositive(money(amount, currency));
+
+/** No money, as text. */
+export const nothing = (currency: string): string => formatMoney(zero(currency));
 
 /** Whether two texts are the same amount. False for a text that is no amount: what is compared may come from outside. */
 export function equal(a: string, b: string, currency: string): boolean {

@@ -33,6 +33,8 @@ const POLL_MS = 1_000;
  * take the processor from the commands. A lone event is folded at once.
  */
 const GATHER_MS = 15;
+/** A step of so many positions need not be gathered for: more are most likely there. */
+const BEHIND = 500;
 /** A consumer that failed tries again after this long: an event type unknown today is known after a deployment. */
 const ERROR_PAUSE_MS = 2_000;
 
@@ -90,9 +92,10 @@ export function consumers(store: EventStore, leases: Leases, all: readonly Consu
               }),
             ]);
           } else {
+            const isBehind = position - state.position >= BEHIND;
             state.position = position;
             for (const wake of moved) wake();
-            await pause(state, GATHER_MS);
+            if (!isBehind) await pause(state, GATHER_MS);
           }
         }
       } catch (error) {

@@ -13,8 +13,11 @@ export type HeldRows = {
   keep(rows: readonly Touched[]): void;
 };
 
-/** A few kilobytes each: some twenty megabytes for a shard of a view. */
-const MAX_ROWS = 5_000;
+/**
+ * A few kilobytes each: some thirty megabytes for a shard of a view. At ten thousand events a second that is what
+ * is touched within a little more than a second.
+ */
+const MAX_ROWS = 10_000;
 
 export function heldRows(tables: ViewTables, table: Table): HeldRows {
   // A row that is known not to exist is worth holding too, but a cache holds no null.

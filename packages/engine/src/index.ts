@@ -43,5 +43,5 @@ export {
 
 // The codes the engine refuses with, and the ids it derives.
 export { busRejections, DEFAULT_TENANT } from './command-bus.ts';
-export { checksumOf } from './checksum.ts';
+export { CHECKSUM_BYTES, type Checksum, checksum, checksumOf } from './checksum.ts';
 export { derivedId, idOfTenant, sagaId } from './ids.ts';

@@ -9,6 +9,8 @@ export type LogReader = {
    * log: a page of positions never changes once it is full, so ten views at the head read and parse each event once.
    */
   after(position: number): Promise<readonly LogEntry[]>;
+  /** Begins to read what follows a position, for whoever will soon ask for it with `after`. */
+  ahead(position: number): void;
   /**
    * Everything after a position up to another, page by page. For whoever folds the log from its beginning: the next
    * page is under way while one is folded, and nothing is kept.
@@ -62,19 +64,25 @@ export function logReader(store: EventStore, registry: Registry): LogReader {
     held.set(number, page);
   }
 
+  const pageOf = (position: number) => ({ number: Math.floor(position / PAGE), start: position % PAGE });
+
+  /** One reading of a page at a time, for all who want it. */
+  function readOn(number: number): Promise<void> {
+    const pending = reading.get(number) ?? extend(number).finally(() => reading.delete(number));
+    reading.set(number, pending);
+    return pending;
+  }
+
   return {
     async after(position) {
-      const number = Math.floor(position / PAGE);
-      const start = position - number * PAGE;
-      if ((held.get(number)?.length ?? 0) <= start) {
-        let pending = reading.get(number);
-        if (!pending) {
-          pending = extend(number).finally(() => reading.delete(number));
-          reading.set(number, pending);
-        }
-        await pending;
-      }
+      const { number, start } = pageOf(position);
+      if ((held.get(number)?.length ?? 0) <= start) await readOn(number);
       return held.get(number)?.slice(start) ?? [];
+    },
+
+    ahead(position) {
+      const { number, start } = pageOf(position);
+      if ((held.get(number)?.length ?? 0) <= start) readOn(number).catch(() => {}); // `after` will meet it again
     },
 
     async *pages(after, upTo) {

@@ -1,5 +1,5 @@
 import type { AnyView, EventStore } from '@daybook/core';
-import { checksumOf } from './checksum.ts';
+import { type Checksum, checksumOf } from './checksum.ts';
 import type { ParkedEvent, RebuildStatus } from './engine.ts';
 import type { LogReader } from './log-reader.ts';
 import type { Logger } from './logger.ts';
@@ -28,6 +28,9 @@ type Parts = {
   readonly onSwapped: (view: AnyView) => void;
 };
 
+/** Positions behind the head at which a live table is still worth being compared with from the beginning. */
+const NEAR = 10_000;
+
 /** This process is rebuilding another view, or another process this one. */
 export class RebuildUnderWayError extends Error {
   readonly code = 'rebuild_under_way';
@@ -52,28 +55,51 @@ export function rebuilds({ store, reader, tables, metrics, log, onSwapped }: Par
       update({ position, target, eventsPerSecond: Math.round(rate), etaSeconds });
     };
 
-    // First up to the head as it is now, then to exactly where the live table stands, and compare there.
+    // First up to where the live table stands, if that is near the head, otherwise up to the head; then, after the
+    // indexes, to exactly where the live table stands, and both are compared there.
     const { position: head } = await store.head();
-    await fill(everyShard(view, head), progress);
-    await next.index();
-    if (!outdated) {
-      const live = await tables.scan(await tables.live(view));
-      const liveChecksum = await checksumOf(view, live.pages);
-      const behind = live.positions.map((position, shard) => Math.max(position, fill.positions[shard] ?? 0));
-      if (behind.every((position, shard) => position === live.positions[shard])) {
-        await fill(live.positions, progress);
-        const rebuilt = await checksumOf(view, (await tables.scan(next)).pages);
-        update({ liveChecksum: liveChecksum.checksum, rebuiltChecksum: rebuilt.checksum });
-        if (liveChecksum.checksum !== rebuilt.checksum)
-          log.warn({ view: view.name, live: liveChecksum, rebuilt }, 'the live view differed from its rebuild');
-      }
-    }
+    const isNear = !outdated && Math.min(...(await tables.positions(view))) >= head - NEAR;
+    const early = isNear ? await tables.checksum(await tables.live(view)) : null;
+    await fill(early?.positions ?? everyShard(view, head), progress);
+    // Both cores: indexes are built while the rows are summed up.
+    if (early) await Promise.all([next.index(), compare(early)]);
+    else await next.index();
+    if (!early && !outdated) await compare(await tables.checksum(await tables.live(view)));
     await fill(await tables.positions(view), progress);
     await next.swap(async (positions) => {
       await fill(positions, progress);
       return fill;
     });
     metrics.replayRate.set({ view: view.name }, jobs.get(view.name)?.status.eventsPerSecond ?? 0);
+
+    /** Fills the table up to where the live one stood; false if it is further on already. */
+    async function reach(live: readonly number[]): Promise<boolean> {
+      if (live.some((position, shard) => position < (fill.positions[shard] ?? 0))) return false;
+      await fill(live, progress);
+      return true;
+    }
+
+    /** Compares the two where the live one was summed up. */
+    async function compare({ positions, reckoned }: Awaited<ReturnType<ViewTables['checksum']>>) {
+      if (!(await reach(positions))) return;
+      const rebuilt = await (await tables.checksum(next)).reckoned;
+      const live = await reckoned;
+      if (live.checksum === rebuilt.checksum) compared(live, rebuilt);
+      else await compareRowByRow();
+    }
+
+    /** For a live table with JSON as older versions wrote it, which PostgreSQL cannot sum up; and to be sure. */
+    async function compareRowByRow() {
+      const live = await tables.scan(await tables.live(view));
+      const liveSum = await checksumOf(view, live.pages);
+      if (await reach(live.positions)) compared(liveSum, await checksumOf(view, (await tables.scan(next)).pages));
+    }
+
+    function compared(live: Checksum, rebuilt: Checksum) {
+      update({ liveChecksum: live.checksum, rebuiltChecksum: rebuilt.checksum });
+      if (live.checksum !== rebuilt.checksum)
+        log.warn({ view: view.name, live, rebuilt }, 'the live view differed from its rebuild');
+    }
   }
 
   /** Folds the log into a table, each shard up to a position of its own. */

@@ -1,4 +1,5 @@
 import type { Row, ViewKey } from '@daybook/core';
+import { keyFilter } from './key-filter.ts';
 import type { Filling, Table, Touched, ViewTables } from './storage.ts';
 
 /**
@@ -9,7 +10,7 @@ export type RowBuffer = {
   readonly load: (keys: ReadonlyMap<string, ViewKey>) => Promise<ReadonlyMap<string, Row>>;
   /** Takes rows as events have left them. Their keys have been loaded before, or may be taken for new. */
   put(rows: readonly Touched[]): void;
-  /** Makes room, if there are too many. */
+  /** Makes room, if there are too many: begins to write some, once those before them are written. */
   trim(): Promise<void>;
   /** Writes whatever the table does not have yet. */
   flush(): Promise<void>;
@@ -25,7 +26,10 @@ type Held = { readonly id: string; readonly key: ViewKey; row: Row | null; store
 export function rowBuffer(tables: ViewTables, table: Table): RowBuffer {
   /** In the order they came, and so they leave. */
   const held = new Map<string, Held>();
-  let complete = true;
+  /** Keys that were held once: the table has a row for one of these only. */
+  const gone = keyFilter();
+  /** Rows on their way to the table, which are no longer held; folding goes on meanwhile. */
+  let leaving: Promise<void> = Promise.resolve();
 
   async function write(rows: readonly Filling[]) {
     for (let at = 0; at < rows.length; at += MAX_WRITE) await tables.fill(table, rows.slice(at, at + MAX_WRITE));
@@ -38,9 +42,10 @@ export function rowBuffer(tables: ViewTables, table: Table): RowBuffer {
       for (const [id, key] of keys) {
         const row = held.get(id)?.row;
         if (row) found.set(id, row);
-        else if (row === undefined && !complete) missing.push(key);
+        else if (row === undefined && gone.mayHave(id)) missing.push(key);
       }
       if (missing.length > 0) {
+        await leaving; // what is missing may be among them
         for (const [id, row] of await tables.load(table, missing)) {
           found.set(id, row);
           held.set(id, { id, key: keys.get(id) as ViewKey, row, stored: true, dirty: false });
@@ -60,12 +65,17 @@ export function rowBuffer(tables: ViewTables, table: Table): RowBuffer {
     async trim() {
       if (held.size <= MAX_ROWS) return;
       const oldest = [...held.values()].slice(0, held.size - MAX_ROWS / 2);
-      await write(oldest.filter(({ dirty }) => dirty));
-      for (const { id } of oldest) held.delete(id);
-      complete = false;
+      await leaving;
+      leaving = write(oldest.filter(({ dirty }) => dirty));
+      leaving.catch(() => {}); // whoever waits for it is told
+      for (const { id } of oldest) {
+        held.delete(id);
+        gone.add(id);
+      }
     },
 
     async flush() {
+      await leaving;
       const dirty = [...held.values()].filter((row) => row.dirty);
       await write(dirty);
       for (const row of dirty) Object.assign(row, { stored: row.row !== null, dirty: false });

@@ -1,4 +1,5 @@
 import type { AnyView, QueryArguments, Row, ViewKey, ViewQuery } from '@daybook/core';
+import type { Checksum } from './checksum.ts';
 import type { EscalatedStep, ParkedEvent } from './engine.ts';
 
 /**
@@ -104,6 +105,11 @@ export interface ViewTables {
   }>;
   get(table: Table, key: ViewKey): Promise<Row | null>;
   query(table: Table, query: ViewQuery, asked: QueryArguments): Promise<readonly Row[]>;
+  /**
+   * The table's checksum, reckoned where the rows lie: what `checksumOf` comes to, or another one if the table holds
+   * JSON in a form that is not canonical. The positions, of the same snapshot, are known at once.
+   */
+  checksum(table: Table): Promise<{ readonly positions: readonly number[]; readonly reckoned: Promise<Checksum> }>;
   /** Every row, page by page, for checksums. The positions are those of the same snapshot, one for each shard. */
   scan(table: Table): Promise<{ readonly positions: readonly number[]; pages: AsyncIterable<readonly Row[]> }>;
   positions(view: AnyView): Promise<readonly number[]>;

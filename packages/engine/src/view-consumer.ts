@@ -6,6 +6,9 @@ import type { EngineMetrics } from './metrics.ts';
 import { type EventIndex, LeaseLostError, type Table, type ViewTables } from './storage.ts';
 import { foldBatch, shardOf } from './view-folder.ts';
 
+/** After a step of so many events there are most likely more, to be read while this one is written. */
+const MANY = 100;
+
 /** Folds one shard of a view: a batch in memory, then its rows and the checkpoint in one transaction. */
 export function viewConsumer(
   view: AnyView,
@@ -37,6 +40,7 @@ export function viewConsumer(
       const last = entries.at(-1);
       if (!last) return position;
       const folded = await foldBatch(view, entries, { wanted, load: held.load, parkedKeys });
+      if (entries.length >= MANY) reader.ahead(last.stored.position);
       await tables.commit(lease, { table, ...folded, from: position, position: last.stored.position });
       held.keep(folded.rows);
       metrics.projected.inc({ consumer: view.name }, entries.length);

@@ -27,7 +27,7 @@ export function parseMoney(text: string, currency: string): Money | MoneyProblem
   if (!decimal) return 'not_a_decimal';
   const missing = currencyDecimals(currency) - decimal.scale;
   if (missing < 0) return 'too_many_decimals';
-  const amount = decimal.unscaled * 10n ** BigInt(missing);
+  const amount = missing === 0 ? decimal.unscaled : decimal.unscaled * 10n ** BigInt(missing);
   return inRange(amount) ? { amount, currency } : 'out_of_range';
 }
 

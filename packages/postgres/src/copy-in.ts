@@ -1,5 +1,6 @@
-import type { Column, Json, Row } from '@daybook/core';
+import type { Row } from '@daybook/core';
 import pg from 'pg';
+import type { TextColumn } from './row-texts.ts';
 
 /**
  * `copy … from stdin`: the cheapest way to bring in rows that are surely new; it knows no `on conflict`. With it, and
@@ -8,20 +9,33 @@ import pg from 'pg';
 export async function copyIn(
   client: pg.PoolClient,
   table: string,
-  columns: readonly Column[],
+  columns: readonly TextColumn[],
   rows: readonly Row[],
 ): Promise<void> {
   const names = columns.map(({ name }) => pg.escapeIdentifier(name)).join(', ');
-  const lines = rows.map((row) => columns.map(({ field, type }) => copyText(row[field] ?? null, type)).join('\t'));
-  await send(client, `copy ${table} (${names}) from stdin`, Buffer.from(`${lines.join('\n')}\n`));
+  await send(client, `copy ${table} (${names}) from stdin`, Buffer.from(linesOf(columns, rows)));
 }
 
-/** A value in the text format of `copy`. */
-function copyText(value: Json, type: Column['type']): string {
-  if (value === null) return '\\N';
-  const text = type === 'json' || typeof value === 'object' ? JSON.stringify(value) : String(value);
-  return SPECIAL.test(text) ? text.replaceAll(SPECIALS, (character) => ESCAPED[character] ?? character) : text;
+/** Rows in the text format of `copy`. */
+export function linesOf(columns: readonly TextColumn[], rows: readonly Row[]): string {
+  let lines = '';
+  for (const row of rows) {
+    let separator = '';
+    for (const { field, type, text } of columns) {
+      const value = text(row[field]);
+      lines += separator + (value === null ? '\\N' : MAY_BE_SPECIAL.has(type) ? escaped(value) : value);
+      separator = '\t';
+    }
+    lines += '\n';
+  }
+  return lines;
 }
+
+/** What columns of any other type hold consists of digits, letters and signs that mean nothing to `copy`. */
+const MAY_BE_SPECIAL: ReadonlySet<string> = new Set(['text', 'json']);
+
+const escaped = (text: string) =>
+  SPECIAL.test(text) ? text.replaceAll(SPECIALS, (character) => ESCAPED[character] ?? character) : text;
 
 const SPECIAL = /[\\\t\n\r]/;
 const SPECIALS = /[\\\t\n\r]/g;

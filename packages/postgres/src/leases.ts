@@ -95,6 +95,15 @@ export function postgresLeases(pool: pg.Pool): Leases {
   };
 }
 
+/** Moves a consumer's checkpoint; touches nothing if the token has grown or the checkpoint is elsewhere. */
+export const CHECKPOINT = `update daybook.consumers set position = $5, error = null, updated_at = clock_timestamp()
+  where name = $1 and shard = $2 and token = $3 and position = $4`;
+export const CHECKPOINT_PARAMETERS = 5;
+
+export const checkpointOf = ({ name, shard, token }: Lease, from: number, to: number) => [name, shard, token, from, to];
+
+export const lost = ({ name, shard }: Lease) => new LeaseLostError(`${name} #${shard} is led by another process`);
+
 /**
  * Writes under a lease: the checkpoint moves from where it is known to be, under the lease's token, in the same
  * transaction as the writes. What is written can be derived from the log again, so it need not wait for the disk:
@@ -112,11 +121,10 @@ export async function fenced(
     async (client) => {
       const { rowCount } = await client.query({
         name: 'checkpoint',
-        text: `update daybook.consumers set position = $5, error = null, updated_at = clock_timestamp()
-                where name = $1 and shard = $2 and token = $3 and position = $4`,
-        values: [lease.name, lease.shard, lease.token, from, to],
+        text: CHECKPOINT,
+        values: checkpointOf(lease, from, to),
       });
-      if (rowCount === 0) throw new LeaseLostError(`${lease.name} #${lease.shard} is led by another process`);
+      if (rowCount === 0) throw lost(lease);
       await write(client);
     },
     BEGIN_DERIVED,

@@ -1,4 +1,5 @@
-import { Count, Nullable, type Row, Shape, Text, Type, type View, view } from '@daybook/core';
+import { Count, Day, Decimal, Nullable, type Row, Shape, Text, Timestamp, Type, type View, view } from '@daybook/core';
+import { checksumOf } from '@daybook/engine';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freshDatabase, type TestDatabase } from '../../../tests/support/database.ts';
 import { connect } from './connection.ts';
@@ -8,13 +9,23 @@ const things = view({
   name: 'things',
   version: 1,
   events: {},
-  row: Shape({ id: Text(), note: Nullable(Type.String()), count: Count(), parts: Type.Array(Type.String()) }),
+  row: Shape({
+    id: Text(),
+    note: Nullable(Type.String()),
+    count: Count(),
+    parts: Type.Array(Type.String()),
+    at: Timestamp(),
+    day: Day(),
+    worth: Decimal(),
+    open: Type.Boolean(),
+  }),
   key: ['id'],
   keys: () => [],
   project: (row) => row,
   queries: { byCount: { orderBy: [{ field: 'count' }] } },
 }) as View as never;
 
+const MORE = { at: '2026-11-21T11:26:19.100000Z', day: '2026-11-21', worth: '-0.50', open: true };
 const AWKWARD = ['', '\\N', '\\', '\\.', 'a\tb', 'a\nb\r\n', '"quoted"', '{1,2}', 'null', 'é 漢 🚚', '\u007f\u001f'];
 
 describe('a table that is being filled', () => {
@@ -34,8 +45,14 @@ describe('a table that is being filled', () => {
     await tables.prepare([things]);
     const next = await tables.createNext(things);
     if (!next) throw new Error('somebody is at it');
-    const awkward = AWKWARD.map((text, i) => ({ id: `${i} ${text}`, note: text, count: i, parts: [text, 'x'] }));
-    const rows = [...awkward, { id: 'none', note: null, count: 0, parts: [] }];
+    const awkward = AWKWARD.map((text, i) => ({
+      id: `${i} ${text}`,
+      note: text,
+      count: i,
+      parts: [text, 'x'],
+      ...MORE,
+    }));
+    const rows = [...awkward, { id: 'none', note: null, count: 0, parts: [], ...MORE }];
     const all = rows.map((row) => ({ id: JSON.stringify([row.id]), key: { id: row.id }, row }));
     await tables.fill(
       next,
@@ -49,6 +66,8 @@ describe('a table that is being filled', () => {
       return byText(found);
     };
     expect(await read()).toEqual(byText(rows));
+    const { reckoned } = await tables.checksum(next);
+    expect(await reckoned).toEqual(await checksumOf(things, [rows]));
 
     const changed = all.slice(1).map((touched) => ({ ...touched, row: { ...touched.row, count: 7 }, stored: true }));
     const removed = all.slice(0, 1).map((touched) => ({ ...touched, row: null, stored: true }));

@@ -1,19 +1,18 @@
-import { type AnyView, type Column, columnsOf, definitionOf, type Row, type ViewKey } from '@daybook/core';
-import type { Filling, NextTable, ParkedEvent, Table, Touched, ViewTables } from '@daybook/engine';
-import pg from 'pg';
-import { BEGIN_DERIVED, inTransaction, query } from './connection.ts';
-import { copyIn } from './copy-in.ts';
-import { fenced } from './leases.ts';
+import { type AnyView, columnsOf, definitionOf, type Row } from '@daybook/core';
 import {
-  createTableSql,
-  deleteSql,
-  indexesSql,
-  querySql,
-  recordset,
-  selectSql,
-  tableName,
-  upsertSql,
-} from './view-sql.ts';
+  type Checksum,
+  checksum,
+  type NextTable,
+  type ParkedEvent,
+  type Table,
+  type ViewTables,
+} from '@daybook/engine';
+import pg from 'pg';
+import { CHECKSUM_PLANNING, type ChecksumWords, checksumSql, sumOf } from './checksum-sql.ts';
+import { BEGIN_DERIVED, inTransaction, query } from './connection.ts';
+import { fenced } from './leases.ts';
+import { commitRows, fillRows, getRow, loadRows, UNDEFINED_TABLE, writeRows } from './view-rows.ts';
+import { createTableSql, indexesSql, querySql, selectSql, tableName } from './view-sql.ts';
 
 /** Rows fetched at a time when a whole view is read through. */
 const SCAN_ROWS = 1_000;
@@ -78,16 +77,11 @@ export function postgresViewTables(pool: pg.Pool): ViewTables {
     live,
     positions,
 
-    async load(table, keys) {
-      const columns = columnsOf(table.view);
-      const { rows } = await query<Row>(pool, {
-        text: `${selectSql(table, columns)} join ${recordset(keyColumns(table.view), '$1')} as k using (${keyNames(table.view)})`,
-        values: [JSON.stringify(keys.map((key) => toColumns(keyColumns(table.view), key)))],
-      });
-      return new Map(rows.map((row) => [keyOf(table.view, row), row]));
-    },
+    load: (table, keys) => loadRows(pool, table, keys),
 
-    async commit(lease, { table, rows, parked, from, position }) {
+    async commit(lease, write) {
+      const { table, rows, parked, from, position } = write;
+      if (parked.length === 0 && rows.every(({ row }) => row !== null)) return commitRows(pool, lease, write);
       await fenced(pool, lease, from, position, async (client) => {
         await writeRows(client, table, rows);
         await park(client, lease.shard, parked);
@@ -148,21 +142,16 @@ export function postgresViewTables(pool: pg.Pool): ViewTables {
         return (await query<Row>(pool, { text, values })).rows;
       }),
 
+    async checksum(table) {
+      const { client, positions } = await snapshot(table);
+      const reckoned = reckonedIn(client, table);
+      reckoned.catch(() => {}); // whoever waits for it is told; a rebuild that fails before no longer does
+      return { positions, reckoned };
+    },
+
     async scan(table) {
-      const client = await pool.connect();
-      try {
-        await client.query('begin isolation level repeatable read read only');
-        const { rows } = await client.query<{ position: number }>(
-          'select position from daybook.consumers where name = $1 and shard < $2 order by shard',
-          [table.view.name, table.view.shards],
-        );
-        const text = selectSql(table, columnsOf(table.view));
-        const positions = rows.length > 0 ? rows.map(({ position }) => position) : [0];
-        return { positions, pages: readThrough(client, text) };
-      } catch (error) {
-        client.release(error as Error);
-        throw error;
-      }
+      const { client, positions } = await snapshot(table);
+      return { positions, pages: readThrough(client, selectSql(table, columnsOf(table.view))) };
     },
 
     async createNext(view) {
@@ -199,6 +188,22 @@ export function postgresViewTables(pool: pg.Pool): ViewTables {
       }
     },
   };
+
+  /** A connection that sees the table as it is now, and where its consumers stood then. */
+  async function snapshot({ view }: Table): Promise<{ client: pg.PoolClient; positions: readonly number[] }> {
+    const client = await pool.connect();
+    try {
+      await client.query('begin isolation level repeatable read read only');
+      const { rows } = await client.query<{ position: number }>(
+        'select position from daybook.consumers where name = $1 and shard < $2 order by shard',
+        [view.name, view.shards],
+      );
+      return { client, positions: rows.length > 0 ? rows.map(({ position }) => position) : [0] };
+    } catch (error) {
+      client.release(error as Error);
+      throw error;
+    }
+  }
 
   /** Runs a read again on the new live table when the one it was given has just been swapped out and dropped. */
   async function retried<T>(table: Table, read: (table: Table) => Promise<T>): Promise<T> {
@@ -274,7 +279,6 @@ export function postgresViewTables(pool: pg.Pool): ViewTables {
 const GENERATION_FRESH_MS = 1_000;
 /** Longer than any query of ours; a report that reads for longer makes the swap fail, and not everybody wait for it. */
 const SWAP_LOCK_TIMEOUT_MS = 5_000;
-const UNDEFINED_TABLE = '42P01';
 
 const tableOf = (view: AnyView, generation: number, current: boolean): Table => ({
   view,
@@ -286,17 +290,6 @@ const tableOf = (view: AnyView, generation: number, current: boolean): Table => 
 const showSql = (view: AnyView, generation: number) =>
   `create view views.${pg.escapeIdentifier(view.name)} as select * from ${tableName(view, generation)};
    grant select on views.${pg.escapeIdentifier(view.name)} to daybook_reader`;
-
-const keyColumns = (view: AnyView): Column[] => columnsOf(view).filter(({ field }) => view.key.includes(field));
-const keyNames = (view: AnyView) =>
-  keyColumns(view)
-    .map(({ name }) => pg.escapeIdentifier(name))
-    .join(', ');
-const keyOf = (view: AnyView, row: Row) => JSON.stringify(view.key.map((field) => row[field]));
-
-/** A row with its fields under their columns' names, as `json_to_recordset` wants it. */
-const toColumns = (columns: readonly Column[], row: Row | ViewKey) =>
-  Object.fromEntries(columns.map(({ field, name }) => [name, row[field] ?? null]));
 
 /** Tables of rebuilds that ended without a word. */
 async function dropLeftovers(client: pg.PoolClient, view: AnyView, keep: readonly number[]): Promise<void> {
@@ -310,36 +303,6 @@ async function dropLeftovers(client: pg.PoolClient, view: AnyView, keep: readonl
   await client.query('reset lock_timeout');
 }
 
-async function getRow(on: pg.Pool | pg.PoolClient, table: Table, key: ViewKey): Promise<Row | null> {
-  const columns = columnsOf(table.view);
-  const where = keyColumns(table.view).map(
-    ({ name, type }, i) => `t.${pg.escapeIdentifier(name)} = $${i + 1}::${type}`,
-  );
-  const { rows } = await on.query<Row>({
-    text: `${selectSql(table, columns)} where ${where.join(' and ')}`,
-    values: keyColumns(table.view).map(({ field }) => key[field]),
-  });
-  return rows[0] ?? null;
-}
-
-async function writeRows(client: pg.PoolClient, table: Table, touched: readonly Touched[]): Promise<void> {
-  const columns = columnsOf(table.view);
-  const kept = touched.flatMap(({ row }) => (row ? [toColumns(columns, row)] : []));
-  const gone = touched.flatMap(({ key, row }) => (row ? [] : [toColumns(keyColumns(table.view), key)]));
-  // Under a name, so that it is planned once a connection: planning cost a third of a small batch.
-  const name = `${table.view.name}_g${table.generation}_upsert`;
-  if (kept.length > 0) await client.query({ name, text: upsertSql(table, columns), values: [JSON.stringify(kept)] });
-  if (gone.length > 0) await client.query(deleteSql(table, keyColumns(table.view)), [JSON.stringify(gone)]);
-}
-
-/** New rows by COPY, the others one by one: whether they are there is not known. */
-async function fillRows(client: pg.PoolClient, table: Table, rows: readonly Filling[]): Promise<void> {
-  const added = rows.flatMap(({ row, stored }) => (row && !stored ? [row] : []));
-  const others = rows.filter(({ stored }) => stored);
-  if (added.length > 0) await copyIn(client, table.name, columnsOf(table.view), added);
-  await writeRows(client, table, others);
-}
-
 async function park(client: pg.PoolClient, shard: number, parked: readonly ParkedEvent[]): Promise<void> {
   if (parked.length === 0) return;
   await client.query(
@@ -349,6 +312,22 @@ async function park(client: pg.PoolClient, shard: number, parked: readonly Parke
      on conflict do nothing`,
     [JSON.stringify(parked), shard],
   );
+}
+
+/** The checksum of a table in a transaction, which then ends. */
+async function reckonedIn(client: pg.PoolClient, table: Table): Promise<Checksum> {
+  let broken: Error | undefined;
+  try {
+    await client.query(CHECKSUM_PLANNING);
+    const { rows } = await client.query<ChecksumWords>(checksumSql(table));
+    await client.query('rollback');
+    return checksum(Number(rows[0]?.rows), sumOf(rows[0] as ChecksumWords));
+  } catch (error) {
+    broken = error as Error;
+    throw error;
+  } finally {
+    client.release(broken);
+  }
 }
 
 /** Streams a statement's rows through a cursor, then ends the transaction and gives the connection back. */

@@ -12,7 +12,7 @@ import {
   Uuid,
   view,
 } from '@daybook/core';
-import { exceeds, minus, plus } from '../amounts.ts';
+import { exceeds, isAboveZero, minus, nothing, plus } from '../amounts.ts';
 import { Address, LineId, LineQuantity, type OrderEvent, orderEvents, Sku } from '../order/events.ts';
 import { moveLines } from '../order/lines.ts';
 import {
@@ -105,12 +105,13 @@ export const orders = view({
   project(row, event) {
     const before = event.type === 'OrderCreated' ? placed(event.streamId, event) : row;
     if (!before) return null;
-    const shipments = new Map(before.shipments.map((shipment) => [shipment.shipmentId, shipment.lines]));
-    const items = moveLines(before.items, event, (id) => shipments.get(id) ?? null);
-    const after = withDocuments({ ...before, items: [...items] }, event);
+    const linesOf = (id: string) => before.shipments.find(({ shipmentId }) => shipmentId === id)?.lines ?? null;
+    const items = moveLines(before.items, event, linesOf);
+    const after = withDocuments(before, event);
     const stage = stageAfter(stageOf(before.status), event);
     return {
       ...after,
+      items: items === before.items ? before.items : [...items],
       status: orderStatus(stage, items),
       fulfilmentStatus: fulfilmentStatus(stage, items),
       paymentStatus: paymentStatus(stage, after),
@@ -137,9 +138,9 @@ function placed(orderId: string, { data }: Extract<OrderEvent, { type: 'OrderCre
     channel,
     currency,
     totalAmount,
-    cancelledAmount: minus('0', '0', currency),
-    charged: minus('0', '0', currency),
-    refunded: minus('0', '0', currency),
+    cancelledAmount: nothing(currency),
+    charged: nothing(currency),
+    refunded: nothing(currency),
     paymentId,
     items: [],
     shipments: [],
@@ -210,8 +211,8 @@ function withDocuments(row: OrderRow, event: OrderEvent): OrderRow {
 
 function paymentStatus(stage: Stage, row: OrderRow): (typeof PAYMENT_STATUSES)[number] {
   const { charged, refunded, currency } = row;
-  if (exceeds(refunded, '0', currency)) return exceeds(charged, refunded, currency) ? 'partially_refunded' : 'refunded';
-  if (exceeds(charged, '0', currency)) {
+  if (isAboveZero(refunded, currency)) return exceeds(charged, refunded, currency) ? 'partially_refunded' : 'refunded';
+  if (isAboveZero(charged, currency)) {
     const due = minus(row.totalAmount, row.cancelledAmount, currency);
     return exceeds(due, charged, currency) ? 'partially_processed' : 'processed';
   }

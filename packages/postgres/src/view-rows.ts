@@ -1,0 +1,88 @@
+import { type AnyView, columnsOf, type Row, type ViewKey } from '@daybook/core';
+import type { Filling, Lease, Table, Touched, ViewWrite } from '@daybook/engine';
+import pg from 'pg';
+import { textArray } from './binary-array.ts';
+import { query } from './connection.ts';
+import { copyIn } from './copy-in.ts';
+import { checkpointOf, lost } from './leases.ts';
+import { keyTextColumns, type TextColumn, textColumns, textsOf } from './row-texts.ts';
+import { commitSql, deleteSql, rowset, selectSql, upsertSql } from './view-sql.ts';
+
+/** The rows of a view's table by their keys: read, written, removed. Rows travel as an array for each column. */
+
+/** The rows under these keys, by their key's text; those that do not exist are left out. */
+export async function loadRows(
+  pool: pg.Pool,
+  table: Table,
+  keys: readonly ViewKey[],
+): Promise<ReadonlyMap<string, Row>> {
+  const { view } = table;
+  const columns = keyTextColumns(view);
+  const names = columns.map(({ name }) => pg.escapeIdentifier(name)).join(', ');
+  const { rows } = await query<Row>(pool, {
+    text: `${selectSql(table, columnsOf(view))} join ${rowset(columns)} as k using (${names})`,
+    values: arraysOf(columns, keys),
+  });
+  return new Map(rows.map((row) => [keyOf(view, row), row]));
+}
+
+export async function getRow(pool: pg.Pool, table: Table, key: ViewKey): Promise<Row | null> {
+  const { view } = table;
+  const columns = keyTextColumns(view);
+  const where = columns.map(({ name, type }, i) => `t.${pg.escapeIdentifier(name)} = $${i + 1}::${type}`);
+  const { rows } = await pool.query<Row>({
+    text: `${selectSql(table, columnsOf(view))} where ${where.join(' and ')}`,
+    values: columns.map(({ field }) => key[field]),
+  });
+  return rows[0] ?? null;
+}
+
+export async function writeRows(client: pg.PoolClient, table: Table, touched: readonly Touched[]): Promise<void> {
+  const { view, generation } = table;
+  const kept = touched.flatMap(({ row }) => (row ? [row] : []));
+  const gone = touched.flatMap(({ key, row }) => (row ? [] : [key]));
+  // Under a name, so that it is planned once a connection: planning cost a third of a small batch.
+  const name = `${view.name}_g${generation}_upsert`;
+  const columns = textColumns(view);
+  if (kept.length > 0) await client.query({ name, text: upsertSql(table, columns), values: arraysOf(columns, kept) });
+  const key = keyTextColumns(view);
+  if (gone.length > 0) await client.query(deleteSql(table, key), arraysOf(key, gone));
+}
+
+/**
+ * Rows and the checkpoint in one statement, which is a transaction of its own: one round trip instead of four. In a
+ * busy process each waits for its turn of the event loop, and a view's lag is made of them. @throws LeaseLostError
+ */
+export async function commitRows(
+  pool: pg.Pool,
+  lease: Lease,
+  { table, rows, from, position }: ViewWrite,
+): Promise<void> {
+  const columns = textColumns(table.view);
+  const kept = rows.flatMap(({ row }) => (row ? [row] : []));
+  const statement = {
+    name: `${table.view.name}_g${table.generation}_commit`,
+    text: commitSql(table, columns),
+    values: [...checkpointOf(lease, from, position), ...arraysOf(columns, kept)],
+  };
+  const { rows: answer } = await query<{ moved: number }>(pool, statement).catch((error: { code?: string }) => {
+    throw error.code === UNDEFINED_TABLE ? lost(lease) : error; // swapped out, by whoever took the lease
+  });
+  if (answer[0]?.moved !== 1) throw lost(lease);
+}
+
+/** New rows by COPY, the others one by one: whether they are there is not known. */
+export async function fillRows(client: pg.PoolClient, table: Table, rows: readonly Filling[]): Promise<void> {
+  const added = rows.flatMap(({ row, stored }) => (row && !stored ? [row] : []));
+  const others = rows.filter(({ stored }) => stored);
+  if (added.length > 0) await copyIn(client, table.name, textColumns(table.view), added);
+  if (others.length > 0) await writeRows(client, table, others);
+}
+
+/** SQLSTATE of a table that is not there, or no longer. */
+export const UNDEFINED_TABLE = '42P01';
+
+const arraysOf = (columns: readonly TextColumn[], rows: readonly (Row | ViewKey)[]) =>
+  textsOf(columns, rows).map(textArray);
+
+const keyOf = (view: AnyView, row: Row) => JSON.stringify(view.key.map((field) => row[field]));
