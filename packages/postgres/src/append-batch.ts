@@ -29,7 +29,7 @@ class Kinds<A, B> {
 }
 
 /**
- * The parameters of `daybook.append`, in order; its header in `migrations/0014-append.sql` explains each.
+ * The parameters of `daybook.append`, in order; its header in `migrations/0012-append.sql` explains each.
  * @throws TypeError when an id is no UUID, a hash no SHA-256, a version no version, or a command touches no stream
  */
 export function encodeBatch(batch: readonly Append[]): Buffer[] {

@@ -8,7 +8,7 @@ export type FindReceipts = (commandIds: readonly string[]) => Promise<readonly (
 /** What came of a batch, and the last position it filled (0 if none). */
 export type Appended = { readonly results: readonly AppendResult[]; readonly position: number };
 
-/** One batch, one call of the SQL function `daybook.append`: or of `append_one`: see `migrations/0014-append.sql`. */
+/** One batch, one call of the SQL function `daybook.append`, or of `append_one` for a lone event: see `migrations/0012-append.sql`. */
 export async function appendBatch(
   writer: LogWriter,
   batch: readonly Append[],
