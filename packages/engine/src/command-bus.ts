@@ -117,8 +117,9 @@ export function commandBus({ store, registry, states, appender, snapshots, metri
       }
       // From here to the queue nothing is awaited: the tips decided on are the tips appended to.
       let changes: ReturnType<typeof decide>;
+      const asked = targets.length;
       try {
-        changes = decide(commands, envelope.tenant ?? DEFAULT_TENANT);
+        changes = decide(commands, targets, envelope.tenant ?? DEFAULT_TENANT);
       } catch (error) {
         // A decider may hold for impossible what only a repeat asks of it: a repeat is answered with its receipt.
         const before = await receiptOf(envelope.commandId, requestHash);
@@ -127,12 +128,13 @@ export function commandBus({ store, registry, states, appender, snapshots, metri
       }
       if ('missing' in changes) {
         // A decision leads to a stream not yet read, or a tip was evicted while another loaded. Reading is no decision.
-        if (addTarget(targets, changes.missing)) decision--;
+        if (targets.length > asked) decision--;
         continue;
       }
       if (isRejection(changes)) {
-        // What has just been read needs no second look.
-        const proved = readNow && targets.every((t) => !states.held(t.stream, t.streamId)?.underWay);
+        // What has just been read needs no second look; what the decision led to and was held already does.
+        const justRead = readNow && targets.length === asked;
+        const proved = justRead && targets.every((t) => !states.held(t.stream, t.streamId)?.underWay);
         if (!proved && !(await stands(targets))) continue; // it rested on something that did not happen, or is no longer so
         return answerOf(changes, envelope.commandId, requestHash);
       }
@@ -209,10 +211,14 @@ export function commandBus({ store, registry, states, appender, snapshots, metri
     return targets;
   }
 
-  function decide(commands: readonly Command[], tenant: string) {
+  /** Decides on the tips held. Every stream that the decision leads to becomes a target, held or not. */
+  function decide(commands: readonly Command[], targets: Target[], tenant: string) {
     const changes = decideAll<Tip>(commands, {
       streamOf,
-      held: states.held,
+      held: (stream, streamId) => {
+        addTarget(targets, { stream, streamId });
+        return states.held(stream, streamId);
+      },
       now: clock(),
       idOf: (name) => idOfTenant(tenant, name),
       unfit,
@@ -337,9 +343,7 @@ function settle(changes: readonly Change<Tip>[], underWay: Promise<AppendResult>
   for (const { held } of changes) if (held.underWay === underWay) held.underWay = null;
 }
 
-/** Adds a stream that is not among them yet; whether it did. */
-function addTarget(targets: Target[], { stream, streamId }: Target): boolean {
-  if (targets.some((target) => target.streamId === streamId)) return false;
-  targets.push({ stream, streamId });
-  return true;
+/** Adds a stream that is not among them yet. */
+function addTarget(targets: Target[], { stream, streamId }: Target) {
+  if (!targets.some((target) => target.streamId === streamId)) targets.push({ stream, streamId });
 }

@@ -10,7 +10,7 @@ import { engineMetrics } from './metrics.ts';
 import { snapshotKeeper } from './snapshot-keeper.ts';
 import { streamStates } from './stream-states.ts';
 
-const { AddBook, Lend, Return, Note } = bookCommands;
+const { AddBook, Lend, LendTogether, Return, Note } = bookCommands;
 const id = () => ({ commandId: randomUUID() });
 
 describe('commands', () => {
@@ -221,6 +221,20 @@ describe('commands', () => {
     expect(await other.execute(Return(bookId, { reader: 'Ann' }), id())).toMatchObject({ version: 3 });
     expect(await engine.execute(Lend(bookId, { reader: 'Bob' }), id())).toMatchObject({ version: 4 });
     expect(await other.execute(Lend(bookId, { reader: 'Eve' }), id())).toMatchObject({ code: 'all_lent' });
+    await other.stop();
+  });
+
+  it('that asks something of other streams rests on those as they are, whatever is held of them', async () => {
+    const other = await engineOn(database, library());
+    const [a, b] = [randomUUID(), randomUUID()];
+    for (const bookId of [a, b]) await engine.execute(AddBook(bookId, { title: 'Emma', copies: 2 }), id());
+    for (const reader of ['Ann', 'Bob']) await other.execute(Lend(b, { reader }), id()); // held: none are left
+    await engine.execute(Return(b, { reader: 'Ann' }), id());
+    expect(await other.execute(LendTogether(a, { reader: 'Eve', others: [b] }), id())).toMatchObject({ version: 2 });
+    await engine.execute(Return(b, { reader: 'Bob' }), id());
+    await other.execute(Note(b, { note: 'held' }), id());
+    await engine.execute(Note(b, { note: 'held no more' }), id());
+    expect(await other.execute(LendTogether(a, { reader: 'Ida', others: [b] }), id())).toMatchObject({ version: 3 });
     await other.stop();
   });
 
