@@ -45,3 +45,4 @@ export {
 export { busRejections } from './command-bus.ts';
 export { checksumOf } from './checksum.ts';
 export { derivedId, sagaId } from './ids.ts';
+export { newId } from './new-id.ts';

@@ -45,6 +45,6 @@ export function appendText(streams: readonly StreamAppend[], tenant: string): st
 }
 
 /** Who and what led to an event, as it is stored. */
-export const metadataText = ({ tenant: _, ...envelope }: CommandEnvelope): string => writeMetadata(envelope);
+export const metadataText = (envelope: CommandEnvelope): string => writeMetadata(envelope);
 
 const writeText = canonicalWriter(Type.String());
