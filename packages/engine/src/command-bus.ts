@@ -15,6 +15,7 @@ import type { Appender } from './appender.ts';
 import { clock } from './clock.ts';
 import { type CommandEnvelope, OverloadedError, type StreamEvents } from './engine.ts';
 import { gather } from './gather.ts';
+import { commandsInFlight } from './in-flight.ts';
 import type { EngineMetrics } from './metrics.ts';
 import { newId } from './new-id.ts';
 import { appendText, hashOf, metadataText, requestText } from './request.ts';
@@ -41,13 +42,7 @@ export const busRejections = rejections({
 /** Decisions made again because another process was faster, before the caller is told to come back. */
 const MAX_DECISIONS = 30;
 
-/** Commands loading, deciding or waiting to be appended; more than this and callers are told to come back. */
-const MAX_IN_FLIGHT = 20_000;
-
 export const DEFAULT_TENANT = 'default';
-
-/** A command under way, and what it will come to. */
-type InFlight = { readonly requestHash: string; answer: Promise<Receipt | Rejection> | null };
 
 type Parts = {
   store: EventStore;
@@ -77,11 +72,12 @@ type Change = {
 export function commandBus({ store, registry, states, appender, snapshots, metrics }: Parts): CommandBus {
   const tipInLog = gather((streamIds: readonly string[]) => store.tips(streamIds));
   const receiptInLog = gather((commandIds: readonly string[]) => store.receipts(commandIds));
-  const inFlight = new Map<string, InFlight>();
+  const inFlight = commandsInFlight();
 
   /** Not `async`, as little here is: a promise around a promise is three more turns of the queue for every command. */
   function execute(commands: readonly Command[], envelope: CommandEnvelope): Promise<Receipt | Rejection> {
-    if (isFull(envelope.commandId)) return Promise.reject(turnedAway()); // before anything is spent on it
+    const refused = inFlight.refusal(envelope.commandId);
+    if (refused) return Promise.reject(refused);
     const invalid = findProblem(commands);
     if (invalid) return Promise.resolve(invalid);
     let requestHash: string;
@@ -90,24 +86,12 @@ export function commandBus({ store, registry, states, appender, snapshots, metri
     } catch (error) {
       return Promise.resolve(busRejections('invalid_command', { problems: (error as Error).message }));
     }
-    return once(envelope.commandId, requestHash, () => decideAndAppend(commands, envelope, requestHash));
+    return (
+      inFlight.once(envelope.commandId, requestHash, () => decideAndAppend(commands, envelope, requestHash)) ?? reused()
+    );
   }
 
-  /** A command already under way may be asked about again: it costs nothing more. */
-  const isFull = (commandId: string) => inFlight.size >= MAX_IN_FLIGHT && !inFlight.has(commandId);
-
-  /** The same command sent twice at a time is worked on once. `work` ends by taking it out of `inFlight`. */
-  function once(commandId: string, requestHash: string, work: () => Promise<Receipt | Rejection>) {
-    const known = inFlight.get(commandId);
-    if (known?.answer)
-      return known.requestHash === requestHash
-        ? known.answer
-        : Promise.resolve(busRejections('idempotency_key_reused'));
-    const command: InFlight = { requestHash, answer: null };
-    inFlight.set(commandId, command); // before the work, some of which fails at once
-    command.answer = work();
-    return command.answer;
-  }
+  const reused = () => Promise.resolve(busRejections('idempotency_key_reused'));
 
   function findProblem(commands: readonly Command[]): Rejection | null {
     for (const { stream, type, data } of commands) {
@@ -145,7 +129,7 @@ export function commandBus({ store, registry, states, appender, snapshots, metri
           // What has just been read needs no second look.
           const proved = readNow && targets.every((t) => !states.held(t.stream, t.streamId)?.underWay);
           if (!proved && !(await stands(targets))) continue; // it rested on something that did not happen, or is no longer so
-          return answerOf(changes, envelope.commandId, requestHash);
+          return await answerOf(changes, envelope.commandId, requestHash);
         }
         const append = appendOf(changes, envelope, requestHash);
         const underWay = appender.append(append);
@@ -169,30 +153,33 @@ export function commandBus({ store, registry, states, appender, snapshots, metri
       }
       throw new OverloadedError('the stream is changed by others faster than this command could be decided');
     } finally {
-      inFlight.delete(envelope.commandId);
+      inFlight.over(envelope.commandId);
     }
   }
 
   function append(streams: readonly StreamEvents[], envelope: CommandEnvelope): Promise<Receipt | Rejection> {
-    if (isFull(envelope.commandId)) return Promise.reject(turnedAway());
+    const refused = inFlight.refusal(envelope.commandId);
+    if (refused) return Promise.reject(refused);
     let request: Append;
     try {
       request = decidedElsewhere(streams, envelope);
     } catch (error) {
       return Promise.resolve(busRejections('invalid_command', { problems: (error as Error).message }));
     }
-    return once(envelope.commandId, request.requestHash, async () => {
-      try {
-        const done = await appender.append(request);
-        for (const { stream, streamId } of streams) states.forget(streamOf(stream), streamId);
-        if ('receipt' in done) return done.receipt;
-        return done.outcome === 'conflict'
-          ? busRejections('version_conflict', { streamId: done.streamId, actual: done.actualVersion })
-          : busRejections('idempotency_key_reused');
-      } finally {
-        inFlight.delete(envelope.commandId);
-      }
-    });
+    return inFlight.once(envelope.commandId, request.requestHash, () => appendDecided(request, streams)) ?? reused();
+  }
+
+  async function appendDecided(request: Append, streams: readonly StreamEvents[]): Promise<Receipt | Rejection> {
+    try {
+      const done = await appender.append(request);
+      for (const { stream, streamId } of streams) states.forget(streamOf(stream), streamId);
+      if ('receipt' in done) return done.receipt;
+      return done.outcome === 'conflict'
+        ? busRejections('version_conflict', { streamId: done.streamId, actual: done.actualVersion })
+        : busRejections('idempotency_key_reused');
+    } finally {
+      inFlight.over(request.commandId);
+    }
   }
 
   function decidedElsewhere(streams: readonly StreamEvents[], envelope: CommandEnvelope): Append {
@@ -330,19 +317,8 @@ export function commandBus({ store, registry, states, appender, snapshots, metri
   return {
     execute,
     append,
-    async drain() {
-      await Promise.allSettled([...inFlight.values()].map(({ answer }) => answer));
-    },
+    drain: inFlight.drain,
   };
-}
-
-/** Without a stack: they are turned away by the ten thousand, and all from the same place. */
-function turnedAway(): OverloadedError {
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 0;
-  const error = new OverloadedError('too many commands are under way');
-  Error.stackTraceLimit = stackTraceLimit;
-  return error;
 }
 
 /** From here on the next command is decided on what these changes lead to, before they are committed. */
