@@ -317,7 +317,7 @@ export function commandBus({ store, registry, states, appender, snapshots, metri
   return {
     execute,
     append,
-    drain: inFlight.drain,
+    drain: () => inFlight.drain(),
   };
 }
 

@@ -42,7 +42,7 @@ export function commandsInFlight(): CommandsInFlight {
       commands.delete(commandId);
     },
     async drain() {
-      await Promise.allSettled([...commands.values()].map(({ answer }) => answer));
+      await Promise.allSettled([...commands.values()].map(async ({ answer }) => answer));
     },
   };
 }
