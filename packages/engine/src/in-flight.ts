@@ -16,9 +16,8 @@ type Answer = Receipt | Rejection;
 
 /**
  * Commands loading, deciding or waiting to be appended; more than this and callers are told to come back. Ten batches,
- * answered within 250 ms at 20,000 a second. A longer queue makes nothing faster: with 20,000, offered 50,000 a second
- * in one process, answers took a second, garbage collection a quarter of the time (it copies what waits), and memory
- * 750 MB instead of 430.
+ * answered within 250 ms at 20,000 a second. A longer queue makes nothing faster: offered 50,000 a second in one
+ * process, 20,000 waiting took 1.1 s to be answered and 756 MB, 7,000 took 0.2 s and 410 to 540 MB.
  */
 export const MAX_IN_FLIGHT = 5_000;
 
