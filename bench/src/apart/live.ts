@@ -22,6 +22,8 @@ const WARMUP_SECONDS = 3;
 /** Far beyond any lag: a view that is late is measured, not given up. */
 const WAIT_MS = 120_000;
 const READ_WAIT_MS = 10_000;
+/** More than the engine takes at once would be turned away. */
+const PLACED_AT_ONCE = 2_000;
 
 /** Orders begin, are approved and get their shipment, on a schedule, while the view follows and is read. */
 export default async function ({ url, eventsPerSecond, seconds }: LiveInput, memory: number[]): Promise<LiveResult> {
@@ -61,7 +63,8 @@ export default async function ({ url, eventsPerSecond, seconds }: LiveInput, mem
   const send = (i: number) => next(i).then(() => true, fail);
 
   // Enough orders that each step finds one that is far enough along, and the code is warm.
-  await Promise.all(Array.from({ length: later * 2 }, place));
+  for (let placed = 0; placed < later * 2; placed += PLACED_AT_ONCE)
+    await Promise.all(Array.from({ length: Math.min(PLACED_AT_ONCE, later * 2 - placed) }, place));
   await openLoop({ perSecond, seconds: WARMUP_SECONDS, send });
   memory.length = 0;
   const [commands, lag, queries] = await Promise.all([

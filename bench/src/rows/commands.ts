@@ -10,6 +10,8 @@ import { done, ordersWith } from '../orders.ts';
 import { atLeast, type Line, type Row } from '../row.ts';
 
 const CALLERS = 512;
+/** More than the engine takes at once would be turned away. */
+const STOCKED_AT_ONCE = 2_000;
 const FAR_AWAY = '2099-01-01T00:00:00.000Z';
 
 export const commandsRow: Row = {
@@ -36,7 +38,9 @@ decider of this context ever does. Products are drawn by Zipf's law (exponent 0.
       send(inventoryItemCommands.ReplenishStock(product, { sku: 'PEN-1', quantity }));
 
     say(`stocking ${streams} products`);
-    await Promise.all([...products, hot].map((product) => replenish(product, 100_000)));
+    const all = [...products, hot];
+    for (let from = 0; from < all.length; from += STOCKED_AT_ONCE)
+      await Promise.all(all.slice(from, from + STOCKED_AT_ONCE).map((product) => replenish(product, 100_000)));
 
     let drawn = 0;
     const anyProduct = () => products[draw(drawn++)] as string;

@@ -137,6 +137,6 @@ export {
   type ViewFold,
 } from './fold.ts';
 export { declaredType, UnknownEventError } from './decode.ts';
-export { metadataOf, writeMetadata } from './metadata.ts';
+export { metadataOf, writeMetadata, writeMetadataBesideIds } from './metadata.ts';
 export { type Registry, registry, validationProblems } from './registry.ts';
 export { checkLock, type LockProblem, lockOf, type SchemaLock } from './schema-lock.ts';

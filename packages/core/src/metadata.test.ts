@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { EventMetadata } from './event.ts';
 import { metadataOf, writeMetadata } from './metadata.ts';
 
 const [command, other] = ['0190f5f0-7abc-7def-8123-456789abcdef', '0190f5f0-7abc-7def-8123-000000000000'];
@@ -33,4 +34,19 @@ test('metadata is written in canonical order', () => {
   expect(writeMetadata(metadata)).toBe(
     `{"actor":"Ada","causationId":"${other}","commandId":"${command}","correlationId":"${other}","traceId":"t"}`,
   );
+});
+
+test('no field is left out', () => {
+  const metadata: Required<EventMetadata> = {
+    commandId: command,
+    correlationId: other,
+    causationId: other,
+    actor: 'Ada "Countess" Byron',
+    traceId: '0af7651916cd43dd8448eb211c80319c',
+    sourceIp: '::1',
+    kycLevel: 'full',
+    bankId: 'b-1',
+    effectiveAt: '2026-11-21T00:00:00Z',
+  };
+  expect(metadataOf({ metadata: writeMetadata(metadata) })).toEqual(metadata);
 });

@@ -1,24 +1,43 @@
 import { canonicalWriter } from './canonical-writer.ts';
 import type { EventMetadata } from './event.ts';
 import type { StoredEvent } from './event-store.ts';
-import { Shape, Type } from './schema.ts';
+import { Type } from './schema.ts';
 
-const optional = Type.Optional(Type.String());
+const writeText = canonicalWriter(Type.String());
 
-/** Writes metadata, or a part of it, as canonical JSON. */
-export const writeMetadata: (metadata: Partial<EventMetadata>) => string = canonicalWriter(
-  Shape({
-    actor: optional,
-    bankId: optional,
-    causationId: optional,
-    commandId: optional,
-    correlationId: optional,
-    effectiveAt: optional,
-    kycLevel: optional,
-    sourceIp: optional,
-    traceId: optional,
-  }),
+/** In canonical order. */
+const FIELDS = [
+  'actor',
+  'bankId',
+  'causationId',
+  'commandId',
+  'correlationId',
+  'effectiveAt',
+  'kycLevel',
+  'sourceIp',
+  'traceId',
+] as const satisfies readonly (keyof EventMetadata)[];
+
+/** What is left of them beside the ids of the command, which an append names once. */
+const FIELDS_BESIDE_IDS = FIELDS.filter(
+  (field) => field !== 'commandId' && field !== 'correlationId' && field !== 'causationId',
 );
+
+/** Writes metadata as canonical JSON. */
+export const writeMetadata = (metadata: Partial<EventMetadata>): string => textOf(metadata, FIELDS);
+
+/** Writes metadata without the ids of the command, as it is stored beside them. */
+export const writeMetadataBesideIds = (metadata: Partial<EventMetadata>): string => textOf(metadata, FIELDS_BESIDE_IDS);
+
+/** Field by field and without a copy, because every command has some: no garbage but the text. */
+function textOf(metadata: Partial<EventMetadata>, fields: readonly (keyof EventMetadata)[]): string {
+  let text = '';
+  for (const field of fields) {
+    const value = metadata[field];
+    if (value !== undefined) text += `${text === '' ? '{' : ','}"${field}":${writeText(value)}`;
+  }
+  return text === '' ? '{}' : `${text}}`;
+}
 
 /** What is stored of a command beside its events. */
 type StoredMetadata = Pick<StoredEvent, 'metadata' | 'commandId' | 'correlationId' | 'causationId'>;

@@ -1,4 +1,3 @@
-import { randomUUIDv7 } from 'node:crypto';
 import {
   type AnyStream,
   type Append,
@@ -19,7 +18,9 @@ import { clock } from './clock.ts';
 import { type CommandEnvelope, OverloadedError, type StreamEvents } from './engine.ts';
 import { gather } from './gather.ts';
 import { idOfTenant } from './ids.ts';
+import { commandsInFlight } from './in-flight.ts';
 import type { EngineMetrics } from './metrics.ts';
+import { newId } from './new-id.ts';
 import { appendText, commandIds, hashOf, metadataText, requestText } from './request.ts';
 import type { SnapshotKeeper } from './snapshot-keeper.ts';
 import type { StreamStates, Tip } from './stream-states.ts';
@@ -44,9 +45,6 @@ export const busRejections = rejections({
 /** Decisions made again because another process was faster, before the caller is told to come back. */
 const MAX_DECISIONS = 30;
 
-/** Commands loading, deciding or waiting to be appended; more than this and callers are told to come back. */
-const MAX_IN_FLIGHT = 20_000;
-
 export const DEFAULT_TENANT = 'default';
 
 type Parts = {
@@ -66,34 +64,26 @@ type Target = { readonly stream: AnyStream; readonly streamId: string };
 export function commandBus({ store, registry, states, appender, snapshots, metrics }: Parts): CommandBus {
   const tipInLog = gather((streamIds: readonly string[]) => store.tips(streamIds));
   const receiptInLog = gather((commandIds: readonly string[]) => store.receipts(commandIds));
-  const inFlight = new Map<string, { requestHash: string; answer: Promise<Receipt | Rejection> }>();
+  const inFlight = commandsInFlight();
 
-  async function execute(commands: readonly Command[], envelope: CommandEnvelope): Promise<Receipt | Rejection> {
-    if (isFull(envelope.commandId)) throw turnedAway(); // before anything is spent on it
+  /** Not `async`, as little here is: a promise around a promise is three more turns of the queue for every command. */
+  function execute(commands: readonly Command[], envelope: CommandEnvelope): Promise<Receipt | Rejection> {
+    const refused = inFlight.refusal(envelope.commandId);
+    if (refused) return Promise.reject(refused);
     const invalid = findProblem(commands);
-    if (invalid) return invalid;
+    if (invalid) return Promise.resolve(invalid);
     let requestHash: string;
     try {
       requestHash = hashOf(requestText(registry, commands, envelope.tenant ?? DEFAULT_TENANT));
     } catch (error) {
-      return busRejections('invalid_command', { problems: (error as Error).message });
+      return Promise.resolve(busRejections('invalid_command', { problems: (error as Error).message }));
     }
-    return once(envelope.commandId, requestHash, () => decideAndAppend(commands, envelope, requestHash));
+    return (
+      inFlight.once(envelope.commandId, requestHash, () => decideAndAppend(commands, envelope, requestHash)) ?? reused()
+    );
   }
 
-  /** A command already under way may be asked about again: it costs nothing more. */
-  const isFull = (commandId: string) => inFlight.size >= MAX_IN_FLIGHT && !inFlight.has(commandId);
-
-  /** The same command sent twice at a time is worked on once. */
-  function once(commandId: string, requestHash: string, work: () => Promise<Receipt | Rejection>) {
-    const known = inFlight.get(commandId);
-    if (known) return known.requestHash === requestHash ? known.answer : busRejections('idempotency_key_reused');
-    const answer = work();
-    inFlight.set(commandId, { requestHash, answer });
-    const over = () => inFlight.delete(commandId);
-    answer.then(over, over);
-    return answer;
-  }
+  const reused = () => Promise.resolve(busRejections('idempotency_key_reused'));
 
   function findProblem(commands: readonly Command[]): Rejection | null {
     for (const { stream, type, data } of commands) {
@@ -104,79 +94,90 @@ export function commandBus({ store, registry, states, appender, snapshots, metri
   }
 
   async function decideAndAppend(commands: readonly Command[], envelope: CommandEnvelope, requestHash: string) {
-    const started = performance.now();
-    const targets = targetsOf(commands);
-    for (let decision = 1; decision <= MAX_DECISIONS; decision++) {
-      let readNow = true;
-      for (const { stream, streamId } of targets) {
-        if (states.held(stream, streamId)) readNow = false;
-        else {
-          readNow &&= !states.isLoading(stream, streamId);
-          await states.load(stream, streamId);
+    try {
+      const started = performance.now();
+      const targets = targetsOf(commands);
+      for (let decision = 1; decision <= MAX_DECISIONS; decision++) {
+        let readNow = true;
+        for (const { stream, streamId } of targets) {
+          if (states.held(stream, streamId)) readNow = false;
+          else {
+            readNow &&= !states.isLoading(stream, streamId);
+            await states.load(stream, streamId);
+          }
+        }
+        // From here to the queue nothing is awaited: the tips decided on are the tips appended to.
+        let changes: ReturnType<typeof decide>;
+        const asked = targets.length;
+        try {
+          changes = decide(commands, targets, envelope.tenant ?? DEFAULT_TENANT);
+        } catch (error) {
+          // A decider may hold for impossible what only a repeat asks of it: a repeat is answered with its receipt.
+          const before = await receiptOf(envelope.commandId, requestHash);
+          if (before) return before;
+          throw error;
+        }
+        if ('missing' in changes) {
+          // A decision leads to a stream not yet read, or a tip was evicted while another loaded. Reading is no decision.
+          if (targets.length > asked) decision--;
+          continue;
+        }
+        if (isRejection(changes)) {
+          // What has just been read needs no second look; what the decision led to and was held already does.
+          const justRead = readNow && targets.length === asked;
+          const proved = justRead && targets.every((t) => !states.held(t.stream, t.streamId)?.underWay);
+          if (!proved && !(await stands(targets))) continue; // it rested on something that did not happen, or is no longer so
+          return await answerOf(changes, envelope.commandId, requestHash);
+        }
+        const append = appendOf(changes, envelope, requestHash);
+        const underWay = appender.append(append);
+        advance(changes, append, underWay);
+        try {
+          const done = await underWay;
+          settle(changes, underWay);
+          if (done.outcome === 'appended') {
+            metrics.commandSeconds.observe((performance.now() - started) / 1_000);
+            keepSnapshots(changes, append);
+            return done.receipt;
+          }
+          forget(targets);
+          if (done.outcome === 'repeated') return done.receipt;
+          if (done.outcome === 'command_id_reused') return busRejections('idempotency_key_reused');
+          metrics.conflicts.inc();
+        } catch (error) {
+          forget(targets);
+          throw error;
         }
       }
-      // From here to the queue nothing is awaited: the tips decided on are the tips appended to.
-      let changes: ReturnType<typeof decide>;
-      const asked = targets.length;
-      try {
-        changes = decide(commands, targets, envelope.tenant ?? DEFAULT_TENANT);
-      } catch (error) {
-        // A decider may hold for impossible what only a repeat asks of it: a repeat is answered with its receipt.
-        const before = await receiptOf(envelope.commandId, requestHash);
-        if (before) return before;
-        throw error;
-      }
-      if ('missing' in changes) {
-        // A decision leads to a stream not yet read, or a tip was evicted while another loaded. Reading is no decision.
-        if (targets.length > asked) decision--;
-        continue;
-      }
-      if (isRejection(changes)) {
-        // What has just been read needs no second look; what the decision led to and was held already does.
-        const justRead = readNow && targets.length === asked;
-        const proved = justRead && targets.every((t) => !states.held(t.stream, t.streamId)?.underWay);
-        if (!proved && !(await stands(targets))) continue; // it rested on something that did not happen, or is no longer so
-        return answerOf(changes, envelope.commandId, requestHash);
-      }
-      const append = appendOf(changes, envelope, requestHash);
-      const underWay = appender.append(append);
-      advance(changes, append, underWay);
-      try {
-        const done = await underWay;
-        settle(changes, underWay);
-        if (done.outcome === 'appended') {
-          metrics.commandSeconds.observe((performance.now() - started) / 1_000);
-          keepSnapshots(changes, append);
-          return done.receipt;
-        }
-        forget(targets);
-        if (done.outcome === 'repeated') return done.receipt;
-        if (done.outcome === 'command_id_reused') return busRejections('idempotency_key_reused');
-        metrics.conflicts.inc();
-      } catch (error) {
-        forget(targets);
-        throw error;
-      }
+      throw new OverloadedError('the stream is changed by others faster than this command could be decided');
+    } finally {
+      inFlight.over(envelope.commandId);
     }
-    throw new OverloadedError('the stream is changed by others faster than this command could be decided');
   }
 
-  async function append(streams: readonly StreamEvents[], envelope: CommandEnvelope): Promise<Receipt | Rejection> {
-    if (isFull(envelope.commandId)) throw turnedAway();
+  function append(streams: readonly StreamEvents[], envelope: CommandEnvelope): Promise<Receipt | Rejection> {
+    const refused = inFlight.refusal(envelope.commandId);
+    if (refused) return Promise.reject(refused);
     let request: Append;
     try {
       request = decidedElsewhere(streams, envelope);
     } catch (error) {
-      return busRejections('invalid_command', { problems: (error as Error).message });
+      return Promise.resolve(busRejections('invalid_command', { problems: (error as Error).message }));
     }
-    return once(envelope.commandId, request.requestHash, async () => {
+    return inFlight.once(envelope.commandId, request.requestHash, () => appendDecided(request, streams)) ?? reused();
+  }
+
+  async function appendDecided(request: Append, streams: readonly StreamEvents[]): Promise<Receipt | Rejection> {
+    try {
       const done = await appender.append(request);
       for (const { stream, streamId } of streams) states.forget(streamOf(stream), streamId);
       if ('receipt' in done) return done.receipt;
       return done.outcome === 'conflict'
         ? busRejections('version_conflict', { streamId: done.streamId, actual: done.actualVersion })
         : busRejections('idempotency_key_reused');
-    });
+    } finally {
+      inFlight.over(request.commandId);
+    }
   }
 
   function decidedElsewhere(streams: readonly StreamEvents[], envelope: CommandEnvelope): Append {
@@ -198,7 +199,7 @@ export function commandBus({ store, registry, states, appender, snapshots, metri
         events: events.map((event) => {
           if (!Object.hasOwn(streamOf(stream).events, event.type))
             throw new TypeError(`${stream} has no ${event.type}`);
-          return registry.encode(event, randomUUIDv7(), metadata);
+          return registry.encode(event, newId(), metadata);
         }),
       }),
     );
@@ -287,7 +288,7 @@ export function commandBus({ store, registry, states, appender, snapshots, metri
           streamType: stream.type,
           expected: held.version,
           after: held.lastEventId,
-          events: events.map((event) => registry.encode(event, randomUUIDv7(), metadata)),
+          events: events.map((event) => registry.encode(event, newId(), metadata)),
         }),
       ),
     };
@@ -312,19 +313,8 @@ export function commandBus({ store, registry, states, appender, snapshots, metri
   return {
     execute,
     append,
-    async drain() {
-      await Promise.allSettled([...inFlight.values()].map(({ answer }) => answer));
-    },
+    drain: () => inFlight.drain(),
   };
-}
-
-/** Without a stack: they are turned away by the ten thousand, and all from the same place. */
-function turnedAway(): OverloadedError {
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 0;
-  const error = new OverloadedError('too many commands are under way');
-  Error.stackTraceLimit = stackTraceLimit;
-  return error;
 }
 
 /** From here on the next command is decided on what these changes lead to, before they are committed. */

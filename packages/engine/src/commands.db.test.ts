@@ -6,6 +6,7 @@ import { bookCommands, library } from '../../../tests/support/library.ts';
 import { appender } from './appender.ts';
 import { commandBus } from './command-bus.ts';
 import type { Engine } from './engine.ts';
+import { MAX_IN_FLIGHT } from './in-flight.ts';
 import { engineMetrics } from './metrics.ts';
 import { snapshotKeeper } from './snapshot-keeper.ts';
 import { streamStates } from './stream-states.ts';
@@ -96,7 +97,9 @@ describe('commands', () => {
   });
 
   it('beyond what can be under way at once are turned away at the door, and those let in are answered', async () => {
-    const asked = Array.from({ length: 20_500 }, () => engine.execute(Note(randomUUID(), { note: 'n' }), id()));
+    const asked = Array.from({ length: MAX_IN_FLIGHT + 500 }, () =>
+      engine.execute(Note(randomUUID(), { note: 'n' }), id()),
+    );
     const answers = await Promise.allSettled(asked);
     const turnedAway = answers.filter((answer) => answer.status === 'rejected');
     expect(turnedAway.length).toBe(500);

@@ -45,3 +45,4 @@ export {
 export { busRejections, DEFAULT_TENANT } from './command-bus.ts';
 export { CHECKSUM_BYTES, type Checksum, checksum, checksumOf } from './checksum.ts';
 export { derivedId, idOfTenant, sagaId } from './ids.ts';
+export { newId } from './new-id.ts';

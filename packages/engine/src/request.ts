@@ -6,7 +6,7 @@ import {
   type Registry,
   type StreamAppend,
   Type,
-  writeMetadata,
+  writeMetadataBesideIds,
 } from '@daybook/core';
 import type { CommandEnvelope } from './engine.ts';
 
@@ -45,10 +45,7 @@ export function appendText(streams: readonly StreamAppend[], tenant: string): st
 }
 
 /** What is stored of who asked and why, beside the ids. */
-export const metadataText = (envelope: CommandEnvelope): string => {
-  const { tenant: _, commandId: _id, correlationId: _correlation, causationId: _causation, ...rest } = envelope;
-  return writeMetadata(rest);
-};
+export const metadataText: (envelope: CommandEnvelope) => string = writeMetadataBesideIds;
 
 /** The ids of the command, as an append names them: correlation and causation only where one is another. */
 export function commandIds({ commandId, correlationId, causationId }: CommandEnvelope) {

@@ -1,6 +1,5 @@
-import { randomUUIDv7 } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { CommandEnvelope } from '@daybook/engine';
+import { type CommandEnvelope, newId } from '@daybook/engine';
 import type { FastifyRequest } from 'fastify';
 import { validate as isUuid } from 'uuid';
 import { derivedId } from './derived-id.ts';
@@ -24,7 +23,7 @@ export const MAX_VERSION = 2_147_483_647;
  */
 export function commandIdOf(request: FastifyRequest, tenant: string | undefined): string {
   const sent = oneHeader(request, 'idempotency-key', 'invalid_idempotency_key');
-  if (sent === undefined) return randomUUIDv7();
+  if (sent === undefined) return newId();
   return commandIdOfKey(/^"[^"\\]*"$/.test(sent) ? sent.slice(1, -1) : sent, tenant);
 }
 

@@ -1,4 +1,4 @@
-import { randomUUIDv7 } from 'node:crypto';
+import { newId } from '@daybook/engine';
 import {
   type FastifyBaseLogger,
   type FastifyError,
@@ -52,7 +52,7 @@ export function httpServer(options: ServerOptions): FastifyInstance {
   const app = fastify({
     ...(options.logger ? { loggerInstance: options.logger } : {}),
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
-    genReqId: () => randomUUIDv7(),
+    genReqId: newId,
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout,
     keepAliveTimeout: options.keepAliveTimeoutMs ?? KEEP_ALIVE_TIMEOUT_MS,
@@ -93,10 +93,11 @@ export function httpServer(options: ServerOptions): FastifyInstance {
   app.addHook('preClose', async () => {
     setTimeout(() => app.server.closeAllConnections(), closeGraceMs).unref();
   });
-  app.addHook('onResponse', (request, reply, done) => {
-    logAnswer(options, request, reply);
-    done();
-  });
+  if (options.logger || options.onTimed)
+    app.addHook('onResponse', (request, reply, done) => {
+      logAnswer(options, request, reply);
+      done();
+    });
   app.setErrorHandler((error, request, reply) => {
     const problem = failureOf(error);
     if (problem.code === 'internal_error') request.log.error({ err: error }, 'a request failed');

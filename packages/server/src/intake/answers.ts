@@ -1,9 +1,10 @@
 /**
- * Lines taken and not yet answered, in one request: what a client may have under way at once. Enough to fill several
- * of the engine's batches, and a tenth of what may wait for it, so that ten such requests do not overload it.
+ * Lines taken and not yet answered, in one request: what a client may have under way at once. Enough to fill two of the
+ * engine's batches, and a tenth of what may wait for it, so that ten such requests do not overload it. With 2,048 lines
+ * came no faster, and garbage collection took 19 % of the time instead of 7.
  */
-export const MAX_IN_FLIGHT = 2_048;
-/** The same in bytes of lines: 2,048 lines of the largest size would be half a gigabyte. */
+export const MAX_IN_FLIGHT = 500;
+/** The same in bytes of lines: 500 lines of the largest size would be 128 MB. */
 export const MAX_IN_FLIGHT_BYTES = 4 * 1024 * 1024;
 /** One write: large enough to cost little, and not so large that a slow reader makes us hold much of it. */
 const WRITE_CHARACTERS = 64 * 1024;

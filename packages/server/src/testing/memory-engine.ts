@@ -20,7 +20,7 @@ import {
   registry,
   type SagaState,
   type StreamAppend,
-  writeMetadata,
+  writeMetadataBesideIds,
 } from '@daybook/core';
 import {
   type CommandEnvelope,
@@ -97,7 +97,7 @@ export function memoryEngine(contexts: readonly Context[], now: () => string = (
       decided = decide();
     }
     if (isRejection(decided)) return decided;
-    const metadata = metadataText(envelope);
+    const metadata = writeMetadataBesideIds(envelope);
     const streams = decided.map(
       ({ stream, streamId, held, events }): StreamAppend => ({
         streamId,
@@ -113,7 +113,7 @@ export function memoryEngine(contexts: readonly Context[], now: () => string = (
     const requestHash = createHash('sha256')
       .update(canonicalJson([envelope.tenant ?? null, asked]))
       .digest('hex');
-    const metadata = metadataText(envelope);
+    const metadata = writeMetadataBesideIds(envelope);
     const streams = asked.map(({ stream, streamId, expectedVersion, events }) => ({
       streamId,
       streamType: stream,
@@ -221,11 +221,6 @@ export function memoryEngine(contexts: readonly Context[], now: () => string = (
     metrics: async () => `# TYPE daybook_log_position gauge\ndaybook_log_position ${(await store.head()).position}\n`,
     stop: async () => {},
   };
-}
-
-/** As the engine stores it: the ids apart. */
-function metadataText({ commandId: _, correlationId: _c, causationId: _a, tenant: _t, ...rest }: CommandEnvelope) {
-  return writeMetadata(rest);
 }
 
 const keyReused: Rejection = {
