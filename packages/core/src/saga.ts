@@ -280,7 +280,8 @@ function evolveSaga<T extends EventTypes, S>(
       return { ...state, status: 'waiting_for_person', escalated };
     }
     case 'SagaEnded':
-      return { ...state, status: recorded.data.outcome };
+      // What had been handed to a person has been settled without one.
+      return { ...state, status: recorded.data.outcome, escalated: {} };
   }
 }
 

@@ -140,12 +140,12 @@ export function commandBus({ store, registry, states, appender, snapshots, metri
             keepSnapshots(changes, append);
             return done.receipt;
           }
-          forget(targets);
+          forget(changes);
           if (done.outcome === 'repeated') return done.receipt;
           if (done.outcome === 'command_id_reused') return busRejections('idempotency_key_reused');
           metrics.conflicts.inc();
         } catch (error) {
-          forget(targets);
+          forget(changes);
           throw error;
         }
       }
@@ -170,7 +170,10 @@ export function commandBus({ store, registry, states, appender, snapshots, metri
   async function appendDecided(request: Append, streams: readonly StreamEvents[]): Promise<Receipt | Rejection> {
     try {
       const done = await appender.append(request);
-      for (const { stream, streamId } of streams) states.forget(streamOf(stream), streamId);
+      for (const { stream, streamId } of streams) {
+        const tip = states.held(streamOf(stream), streamId);
+        if (tip) states.forget(tip, streamId);
+      }
       if ('receipt' in done) return done.receipt;
       return done.outcome === 'conflict'
         ? busRejections('version_conflict', { streamId: done.streamId, actual: done.actualVersion })
@@ -241,10 +244,10 @@ export function commandBus({ store, registry, states, appender, snapshots, metri
    */
   async function stands(targets: readonly Target[]): Promise<boolean> {
     const decidedOn = targets.map(({ streamId, stream }) => {
-      const { version = 0, underWay = null } = states.held(stream, streamId) ?? {};
-      return { streamId, stream, version, underWay };
+      const tip = states.held(stream, streamId);
+      return { streamId, stream, tip, version: tip?.version ?? 0, underWay: tip?.underWay ?? null };
     });
-    for (const { streamId, stream, version, underWay } of decidedOn) {
+    for (const { streamId, stream, tip, version, underWay } of decidedOn) {
       if (underWay) {
         const appended = await underWay.then(({ outcome }) => outcome === 'appended').catch(() => false);
         if (!appended) return false;
@@ -252,14 +255,15 @@ export function commandBus({ store, registry, states, appender, snapshots, metri
       }
       const last = await tipInLog(streamId);
       if (version === (last?.streamType === stream.type ? last.version : 0)) continue;
-      states.forget(stream, streamId);
+      if (tip) states.forget(tip, streamId);
       return false;
     }
     return true;
   }
 
-  const forget = (targets: readonly Target[]) => {
-    for (const { stream, streamId } of targets) states.forget(stream, streamId);
+  /** What was decided on did not come to pass. Others have perhaps noticed before, and read again: that stays. */
+  const forget = (changes: readonly Change<Tip>[]) => {
+    for (const { held, streamId } of changes) states.forget(held, streamId);
   };
 
   /** A refusal, unless this very command was accepted before: then its receipt. */

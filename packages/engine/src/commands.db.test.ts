@@ -241,6 +241,22 @@ describe('commands', () => {
     await other.stop();
   });
 
+  it('on a hot stream go on while some of them are repeats of what is done already', async () => {
+    const bookId = randomUUID();
+    await engine.execute(AddBook(bookId, { title: 'Emma', copies: 1 }), id());
+    const done = id();
+    await engine.execute(Note(bookId, { note: 'done' }), done);
+    const asked: Promise<unknown>[] = [];
+    for (let i = 0; i < 3_000; i++) {
+      asked.push(engine.execute(Note(bookId, { note: i % 20 === 0 ? 'done' : 'more' }), i % 20 === 0 ? done : id()));
+      if (i % 10 === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    const refused = (await Promise.allSettled(asked)).filter(({ status }) => status === 'rejected');
+    expect(refused).toEqual([]);
+    const { length } = await engine.store.readStream(bookId, { limit: 10_000 });
+    expect(length).toBe(2 + 3_000 - 150); // what was done before is not done again
+  });
+
   it('never follows what another process wrote in the place of what it was decided on', async () => {
     const other = await engineOn(database, library());
     for (let round = 0; round < 20; round++) {

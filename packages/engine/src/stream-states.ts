@@ -35,7 +35,8 @@ export type StreamStates = {
   isLoading(stream: AnyStream, streamId: string): boolean;
   /** Reads it from the log (snapshot first) if it is not in memory. */
   load(stream: AnyStream, streamId: string): Promise<Tip>;
-  forget(stream: AnyStream, streamId: string): void;
+  /** Forgets this tip; one that was read meanwhile, and others have gone on from, stays. */
+  forget(tip: Tip, streamId: string): void;
 };
 
 /** Streams whose state is held. At a kilobyte or two each, some tens of megabytes. */
@@ -100,8 +101,8 @@ export function streamStates(store: EventStore, registry: Registry): StreamState
       }
       return reading;
     },
-    forget: (stream, streamId) => {
-      if (held(stream, streamId)) tips.delete(streamId);
+    forget: (tip, streamId) => {
+      if (tips.get(streamId) === tip) tips.delete(streamId);
     },
   };
 }
