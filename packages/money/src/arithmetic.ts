@@ -1,9 +1,11 @@
+import { currencyDecimals } from './currency.ts';
 import { divideHalfEven, parseDecimal } from './decimal.ts';
-import { type Money, ofMinorUnits, zero } from './money.ts';
+import { inRange, type Money, ofMinorUnits, zero } from './money.ts';
 
 /*
  * All arithmetic is exact, refuses to mix currencies, and throws a RangeError rather than leave ±MAX_MINOR_UNITS.
- * These are exceptions and not answers: a caller that lets either happen has not checked what it was given.
+ * These are exceptions and not answers: a caller that lets either happen has not checked what it was given. Where too
+ * much can come of good amounts, and so must be an answer, there are `checkedSum` and `convert`.
  */
 
 /** Adds two amounts. @throws TypeError if the currencies differ, RangeError on overflow. */
@@ -62,6 +64,34 @@ export function sum(amounts: Iterable<Money>, currency: string): Money {
   let total = zero(currency);
   for (const amount of amounts) total = add(total, amount);
   return total;
+}
+
+/**
+ * Adds up amounts of one currency; `out_of_range` if the total is beyond MAX_MINOR_UNITS. Only the total counts: what
+ * goes beyond on the way and comes back is fine. @throws TypeError if the currencies differ.
+ */
+export function checkedSum(amounts: Iterable<Money>, currency: string): Money | 'out_of_range' {
+  let total = zero(currency);
+  for (const amount of amounts)
+    total = { amount: total.amount + amount.amount, currency: commonCurrency(total, amount) };
+  return inRange(total.amount) ? total : 'out_of_range';
+}
+
+/**
+ * The amount in another currency at a rate in units of that currency for one unit of this one, rounded half to even to
+ * the other currency's minor unit; `out_of_range` beyond MAX_MINOR_UNITS.
+ *
+ * @example
+ * convert(money('100.00', 'USD'), '0.3068', 'KWD'); // 30.680 KWD
+ *
+ * @throws RangeError if the rate is not a decimal, or the currency is unknown.
+ */
+export function convert(a: Money, rate: string, currency: string): Money | 'out_of_range' {
+  const decimal = parseDecimal(rate);
+  if (!decimal) throw new RangeError(`"${rate}" is not a decimal`);
+  const dividend = a.amount * decimal.unscaled * 10n ** BigInt(currencyDecimals(currency));
+  const amount = divideHalfEven(dividend, 10n ** BigInt(decimal.scale + currencyDecimals(a.currency)));
+  return inRange(amount) ? { amount, currency } : 'out_of_range';
 }
 
 function commonCurrency(a: Money, b: Money): string {

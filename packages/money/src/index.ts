@@ -14,7 +14,9 @@ export { CURRENCIES, currencyDecimals, isCurrency } from './currency.ts';
 // Exact arithmetic.
 export {
   add,
+  checkedSum,
   compare,
+  convert,
   isPositive,
   isZero,
   multiply,

@@ -58,4 +58,5 @@ export function formatMoney({ amount, currency }: Money): string {
   return formatDecimal({ unscaled: amount, scale: currencyDecimals(currency) });
 }
 
-const inRange = (amount: bigint) => amount <= MAX_MINOR_UNITS && amount >= -MAX_MINOR_UNITS;
+/** Whether so many minor units can be counted. */
+export const inRange = (amount: bigint): boolean => amount <= MAX_MINOR_UNITS && amount >= -MAX_MINOR_UNITS;
