@@ -34,8 +34,17 @@ export {
   type CommandRequest,
   type CommandRoute,
   commandRoute,
+  type Found,
   pageRoute,
   type QueryRoute,
+  readRow,
+  readRows,
+  readSums,
+  type ReportAnswer,
+  type ReportMoment,
+  type ReportRead,
+  type ReportRoute,
+  reportRoute,
   type Route,
   rowRoute,
 } from './route.ts';
@@ -138,5 +147,5 @@ export {
 } from './fold.ts';
 export { declaredType, UnknownEventError } from './decode.ts';
 export { metadataOf, writeMetadata, writeMetadataBesideIds } from './metadata.ts';
-export { type Registry, registry, validationProblems } from './registry.ts';
+export { problemsWith, type Registry, registry, validationProblems } from './registry.ts';
 export { checkLock, type LockProblem, lockOf, type SchemaLock } from './schema-lock.ts';

@@ -161,6 +161,12 @@ export function validationProblems(errors: Iterable<SchemaError>): Problem[] {
   return [...problems].map(([pointer, message]) => ({ pointer, message }));
 }
 
+/** What is wrong with a value that was to be of a shape, such as a settings file; nothing if it fits. */
+export function problemsWith(schema: TSchema, value: unknown): readonly Problem[] {
+  const validator = Compile(schema);
+  return validator.Check(value) ? NO_PROBLEMS : validationProblems(validator.Errors(value));
+}
+
 /** A map in which a name may stand twice only for the very same thing (sagas share their event types). */
 function unique<V>(what: string, entries: readonly (readonly [string, V])[]): Map<string, V> {
   const map = new Map<string, V>();

@@ -1,7 +1,8 @@
 import type { Command } from './command.ts';
+import type { EventTypes } from './event.ts';
 import type { Rejection } from './rejection.ts';
 import type { Static, TSchema } from './schema.ts';
-import type { AnyView, QueryArguments, ViewKey } from './view.ts';
+import type { AnyView, QueryArguments, View, ViewKey } from './view.ts';
 
 /**
  * What a command route is given. `newId(name)` is derived from the command's id, so a retry gets the same ids;
@@ -47,8 +48,53 @@ export type QueryRoute<P extends TSchema = TSchema, Q extends TSchema = TSchema>
     }
 );
 
+/**
+ * One thing a report reads: a row by its key, or every row that a declared query answers, in one piece. Made by
+ * `readRow`, `readRows` and `readSums`; `Found` is what the report is given for it.
+ */
+export type ReportRead<Found = unknown> = { readonly view: AnyView; readonly found?: Found } & (
+  | { readonly one: ViewKey }
+  | { readonly many: string; readonly arguments: QueryArguments }
+);
+
+/** What a report's reads found, under the names it gave them. */
+export type Found<Reads> = { readonly [K in keyof Reads]: Reads[K] extends ReportRead<infer F> ? F : never };
+
+/**
+ * When a report is made, and of what: `now` is the present, `position` how far the log was folded into what it read,
+ * `knownOn` the past moment it was asked about (null: what is known now). Times are RFC 3339 UTC.
+ */
+export type ReportMoment = { readonly now: string; readonly position: number; readonly knownOn: string | null };
+
+/** A report, made: JSON, or text of any other kind, which `filename` offers to save. */
+export type ReportAnswer =
+  | { readonly type: 'json'; readonly body: object }
+  | { readonly type: 'text'; readonly contentType: string; readonly body: string; readonly filename?: string };
+
+/**
+ * A path that answers with something made of several reads: it says what to read, and turns what was found into the
+ * answer. Both functions are pure. The reads are made one after the other, in the order they are named; of a past
+ * moment all at the same position, of the present each a moment later than the one before it.
+ */
+export type ReportRoute<
+  P extends TSchema = TSchema,
+  Q extends TSchema = TSchema,
+  Reads extends Readonly<Record<string, ReportRead>> = Readonly<Record<string, ReportRead>>,
+> = {
+  readonly kind: 'report';
+  readonly path: string;
+  readonly summary: string;
+  readonly params: P;
+  readonly query: Q;
+  reads(request: { params: Static<P>; query: Static<Q> }): Reads;
+  answer(
+    found: Found<Reads>,
+    request: { params: Static<P>; query: Static<Q> } & ReportMoment,
+  ): ReportAnswer | Rejection;
+};
+
 // biome-ignore lint/suspicious/noExplicitAny: a context's routes are of many shapes in one list
-export type Route = CommandRoute<any, any> | QueryRoute<any, any>;
+export type Route = CommandRoute<any, any> | QueryRoute<any, any> | ReportRoute<any, any, any>;
 
 /** Declares a command route; inference ties `params` and `body` to what `commands` receives. */
 export const commandRoute = <P extends TSchema, B extends TSchema>(
@@ -76,3 +122,37 @@ export const pageRoute = <P extends TSchema, Q extends TSchema>(declared: {
   many: string;
   arguments: (request: { params: Static<P>; query: Static<Q> }) => QueryArguments;
 }): QueryRoute<P, Q> => ({ kind: 'query', ...declared });
+
+/**
+ * Declares a route that answers with a report.
+ *
+ * @example
+ * reportRoute({
+ *   path: '/api/v1/accounts/{id}/balance', summary: 'What is on it.', params, query,
+ *   reads: ({ params }) => ({ account: readRow(accounts, { accountId: params.id }) }),
+ *   answer: ({ account }) => (account ? { type: 'json', body: account } : refuse('account_not_found')),
+ * });
+ */
+export const reportRoute = <P extends TSchema, Q extends TSchema, Reads extends Readonly<Record<string, ReportRead>>>(
+  declared: Omit<ReportRoute<P, Q, Reads>, 'kind'>,
+): ReportRoute<P, Q, Reads> => ({ kind: 'report', ...declared });
+
+/** Reads one row by its key: the row, or null. */
+export const readRow = <T extends EventTypes, R extends TSchema>(
+  view: View<T, R>,
+  one: ViewKey,
+): ReportRead<Static<R> | null> => ({ view, one });
+
+/** Reads every row that a declared query answers, in its order. */
+export const readRows = <T extends EventTypes, R extends TSchema>(
+  view: View<T, R>,
+  many: string,
+  asked: QueryArguments,
+): ReportRead<readonly Static<R>[]> => ({ view, many, arguments: asked });
+
+/** Reads the sums of a declared query: one row for each group, with the fields grouped by and those summed. */
+export const readSums = <T extends EventTypes, R extends TSchema, F extends keyof Static<R> & string>(
+  view: View<T, R>,
+  many: string,
+  asked: QueryArguments & { readonly groupBy: readonly F[] },
+): ReportRead<readonly (Pick<Static<R>, F> & Partial<Static<R>>)[]> => ({ view, many, arguments: asked });

@@ -2,7 +2,7 @@
 export { adminServer } from './admin-server.ts';
 export { type CommandServerOptions, commandServer } from './command-server.ts';
 export type { ServerOptions } from './http-server.ts';
-export { queryServer } from './query-server.ts';
+export { type QueryServerOptions, queryServer } from './query-server.ts';
 
 // The registry of codes, for documentation and for other faces.
 export { isProtocolCode, type ProtocolCode, protocolCodes, type RequestError, statusOf } from './problems.ts';

@@ -60,6 +60,10 @@ export const protocolCodes = {
   invalid_command: { status: 422, meaning: 'What the route made of the request does not fit its command.' },
   position_beyond_head: { status: 422, meaning: 'The log has not reached this position yet.' },
   time_in_future: { status: 422, meaning: 'A view can be read as of a past time only.' },
+  report_too_large: {
+    status: 422,
+    meaning: 'The report would have more than 100,000 rows. Ask for less at once, such as a shorter period.',
+  },
   headers_too_large: { status: 431, meaning: 'The headers are larger than 16 KiB together.' },
   internal_error: { status: 500, meaning: 'Something went wrong on our side. The instance finds it in our logs.' },
   outcome_unknown: {

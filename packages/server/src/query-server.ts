@@ -1,5 +1,5 @@
 import { type QueryArguments, type QueryRoute, Type } from '@daybook/core';
-import type { Engine } from '@daybook/engine';
+import { clock, type Engine } from '@daybook/engine';
 import type { FastifyInstance } from 'fastify';
 import { cursorCheckOf, MAX_CURSOR_LENGTH, readCursor, writeCursor } from './cursor.ts';
 import { httpServer, type ServerOptions } from './http-server.ts';
@@ -7,6 +7,7 @@ import { routerPath } from './paths.ts';
 import { refusal } from './problems.ts';
 import { readAtOf, readAtParameters } from './read-at.ts';
 import { readerOf } from './reader.ts';
+import { addReportRoute } from './report-route.ts';
 
 /** A page's size: what a screen shows unless asked, and what one answer may hold at most. */
 export const DEFAULT_LIMIT = 50;
@@ -26,15 +27,21 @@ const PAGE_PARAMETERS = Type.Object({ ...readAtParameters, ...pageParameters }, 
 type RowRoute = Extract<QueryRoute, { one: unknown }>;
 type PageRoute = Extract<QueryRoute, { many: unknown }>;
 
+export type QueryServerOptions = ServerOptions & {
+  /** RFC 3339 UTC. The present time unless a test says otherwise. */
+  readonly now?: () => string;
+};
+
 /**
- * Serves every declared query route as GET. All answers carry `Daybook-Position`: up to where the log had been folded
- * into them.
+ * Serves every declared query and report route as GET. All answers carry `Daybook-Position`: up to where the log had
+ * been folded into them.
  */
-export function queryServer(engine: Engine, options: ServerOptions = {}): FastifyInstance {
+export function queryServer(engine: Engine, options: QueryServerOptions = {}): FastifyInstance {
   const app = httpServer(options);
   for (const route of engine.registry.contexts.flatMap((c) => c.routes)) {
-    if (route.kind !== 'query') continue;
-    if ('one' in route) addRowRoute(app, engine, route);
+    if (route.kind === 'command') continue;
+    if (route.kind === 'report') addReportRoute(app, engine, route, options.now ?? clock);
+    else if ('one' in route) addRowRoute(app, engine, route);
     else addPageRoute(app, engine, route);
   }
   return app;

@@ -19,16 +19,16 @@ export type ReadAtQuery = { minPosition?: number; wait?: number; asOf?: string; 
 
 /**
  * The moment a query asks for. A moment that has not come is refused, not rounded down to now: the same question
- * would have another answer tomorrow.
+ * would have another answer tomorrow. `asOfName` is what the request calls `asOf`.
  * @throws Problem `invalid_request`, `position_beyond_head`, `time_in_future`
  */
-export async function readAtOf(engine: Engine, query: ReadAtQuery): Promise<ReadAt> {
+export async function readAtOf(engine: Engine, query: ReadAtQuery, asOfName = 'asOf'): Promise<ReadAt> {
   const { minPosition, wait, asOf, atPosition } = query;
-  if (asOf !== undefined && atPosition !== undefined) throw invalid('/asOf', 'may not stand with atPosition');
+  if (asOf !== undefined && atPosition !== undefined) throw invalid(`/${asOfName}`, 'may not stand with atPosition');
   if (wait !== undefined && minPosition === undefined) throw invalid('/wait', 'needs minPosition');
   if (atPosition !== undefined && atPosition > (await engine.store.head()).position)
     throw problemOf('position_beyond_head');
-  if (asOf !== undefined) await refuseFuture(engine, asOf);
+  if (asOf !== undefined) await refuseFuture(engine, asOf, asOfName);
   return {
     ...(minPosition === undefined ? {} : { minPosition, waitMs: wait ?? DEFAULT_WAIT_MS }),
     ...(asOf === undefined ? {} : { asOf }),
@@ -36,9 +36,9 @@ export async function readAtOf(engine: Engine, query: ReadAtQuery): Promise<Read
   };
 }
 
-async function refuseFuture(engine: Engine, asOf: string): Promise<void> {
+async function refuseFuture(engine: Engine, asOf: string, asOfName: string): Promise<void> {
   const at = Date.parse(asOf);
-  if (Number.isNaN(at)) throw invalid('/asOf', 'is not a time');
+  if (Number.isNaN(at)) throw invalid(`/${asOfName}`, 'is not a time');
   if (at <= Date.now()) return;
   // The database's clock may be ahead of ours; what it has recorded is past, whatever our clock says.
   const { recordedAt } = await engine.store.head();
