@@ -23,6 +23,17 @@ const order = {
   fulfilment: 'manual',
 };
 const lines = [{ lineId: '1', quantity: 1 }];
+const overdrafts = [
+  { currency: 'GBP', limit: '1000.00' },
+  { currency: 'KWD', limit: '50.000' },
+];
+const cash = {
+  amount: '1.00',
+  currency: 'GBP',
+  reference: 'slip 1',
+  description: 'over the counter',
+  effectiveDate: '2026-01-01',
+};
 
 /** A good body for every command there is. A route that is missing here fails the suite. */
 const VALID: Readonly<Record<string, object>> = {
@@ -40,7 +51,89 @@ const VALID: Readonly<Record<string, object>> = {
   '/api/v1/payments/{id}/capture': { amount: '1.00', captureId: randomUUID() },
   '/api/v1/payments/{id}/void': { reason: 'late' },
   '/api/v1/payments/{id}/refund': { amount: '1.00', refundId: randomUUID(), reason: 'sorry' },
+  '/api/v1/payments/collect': {
+    orderId: randomUUID(),
+    amount: '10.00',
+    currency: 'INR',
+    payer: { type: 'vpa', id: 'ann@alder', bank: null },
+    payee: { type: 'ifsc', id: '12345678901', bank: 'BRCH0123456' },
+    purpose: 'p2m',
+    note: 'tea',
+    validForMinutes: 30,
+  },
+  '/api/v1/payments/{id}/approve': {},
+  '/api/v1/payments/{id}/decline': { reason: 'not mine' },
+  '/api/v1/payments/{id}/bank-answers': {
+    leg: 'debit',
+    messageId: 'm-1',
+    bankId: 'alder',
+    outcome: 'done',
+    code: null,
+    amount: '10.00',
+    currency: 'INR',
+    bankReference: 'r-1',
+  },
+  '/api/v1/payments/{id}/resolve': { leg: 'debit', happened: true, note: 'called the bank' },
+  '/api/v1/payments/{id}/recovery': { outcome: 'recovered', note: 'paid back' },
+  '/api/v1/payments/{id}/disputes': {
+    amount: '1.00',
+    currency: 'INR',
+    reasonCode: '1084',
+    raisedBy: 'payer',
+    note: 'twice',
+  },
+  '/api/v1/disputes/{id}/represent': { evidence: 'slip 1' },
+  '/api/v1/disputes/{id}/accept': { amount: '1.00' },
+  '/api/v1/disputes/{id}/reject': { note: 'no' },
+  '/api/v1/disputes/{id}/withdraw': { note: 'found it' },
+  '/api/v1/settlement/windows/{currency}/{number}/close': {},
+  '/api/v1/settlement/windows/{currency}/{number}/settle': {},
+  '/api/v1/accounts': {
+    kind: 'member',
+    name: 'Alder Bank',
+    currencies: ['GBP', 'KWD'],
+    overdrafts,
+    bankId: 'alder',
+  },
+  '/api/v1/accounts/{id}/overdrafts': { overdrafts },
+  '/api/v1/accounts/{id}/freeze': { reason: 'court order' },
+  '/api/v1/accounts/{id}/unfreeze': {},
+  '/api/v1/accounts/{id}/close': {},
+  '/api/v1/accounts/{id}/deposits': cash,
+  '/api/v1/accounts/{id}/withdrawals': cash,
+  '/api/v1/accounts/{id}/holds': {
+    amount: '1.00',
+    currency: 'GBP',
+    toAccountId: randomUUID(),
+    description: 'hotel',
+    expiresInSeconds: 60,
+  },
+  '/api/v1/transfers': {
+    fromAccountId: randomUUID(),
+    toAccountId: randomUUID(),
+    amount: '1.00',
+    currency: 'GBP',
+    description: 'rent',
+    reference: 'R-1',
+    effectiveDate: '2026-01-01',
+  },
+  '/api/v1/transfers/{id}/capture': { amount: '1.00' },
+  '/api/v1/transfers/{id}/void': { reason: 'late' },
+  '/api/v1/transfers/{id}/reverse': { reason: 'twice', effectiveDate: '2026-01-01' },
+  '/api/v1/books/close': { through: '2025-01-01' },
+  '/api/v1/fx/quotes': {
+    sellCurrency: 'GBP',
+    buyCurrency: 'EUR',
+    rate: '1.15',
+    rateSource: 'desk',
+    feeBps: 25,
+    validForSeconds: 30,
+  },
+  '/api/v1/fx/quotes/{id}/book': { fromAccountId: randomUUID(), toAccountId: randomUUID(), sellAmount: '1.00' },
 };
+
+/** A command that has nothing to say has no fields to attack. */
+const hasFields = (valid: object) => Object.keys(valid).length > 0;
 
 describe('what may not come in', () => {
   let database: TestDatabase;
@@ -60,7 +153,12 @@ describe('what may not come in', () => {
   });
 
   const logLength = async () => (await engine.store.head()).position;
-  const at = (path: string) => url + path.replaceAll(/\{\w+\}/g, () => randomUUID());
+  const filled = (path: string) =>
+    path
+      .replace('{currency}', 'INR')
+      .replace('{number}', '1')
+      .replaceAll(/\{\w+\}/g, () => randomUUID());
+  const at = (path: string) => url + filled(path);
 
   it('a good body is known for every command', () => {
     expect(Object.keys(VALID).sort()).toEqual(routes.map(({ path }) => path).sort());
@@ -72,7 +170,7 @@ describe('what may not come in', () => {
       const route = routes.find((one) => one.path === path);
       if (!route) throw new Error(`no route ${path}`);
       const inputs = [...badInputs({ schema: route.body, valid })];
-      expect(inputs.length).toBeGreaterThan(50);
+      expect(inputs.length).toBeGreaterThan(hasFields(valid) ? 50 : 40);
       expect(await unrefused(at(path), inputs, logLength)).toEqual([]);
     },
     120_000,
@@ -83,9 +181,9 @@ describe('what may not come in', () => {
     async (path, valid) => {
       const route = routes.find((one) => one.path === path);
       if (!route) throw new Error(`no route ${path}`);
-      const to = path.replaceAll(/\{\w+\}/g, () => randomUUID());
+      const to = filled(path);
       const inputs = [...badBodiesAsLines(to, badInputs({ schema: route.body, valid })), ...badLines(to, valid)];
-      expect(inputs.length).toBeGreaterThan(400);
+      expect(inputs.length).toBeGreaterThan(hasFields(valid) ? 400 : 350);
       expect(await unrefusedLines(url, inputs, logLength)).toEqual([]);
     },
     120_000,
@@ -93,7 +191,7 @@ describe('what may not come in', () => {
 
   it('a line is answered as its single request is, for every command', async () => {
     for (const [path, body] of Object.entries(VALID)) {
-      const to = path.replaceAll(/\{\w+\}/g, () => randomUUID());
+      const to = filled(path);
       const commandId = randomUUID();
       const single = await fetch(url + to, {
         method: 'POST',
@@ -144,7 +242,9 @@ describe('what may not come in', () => {
 
   it('nothing is done to what does not exist, and ids must be ids', async () => {
     for (const path of Object.keys(VALID).filter((one) => one.includes('{') && !one.includes('inventory')))
-      expect(await post(path, VALID[path] ?? {}), path).toMatch(/^404 (order|payment)_not_found$/);
+      expect(await post(path, VALID[path] ?? {}), path).toMatch(
+        /^404 (order|payment|account|transfer|quote|dispute|settlement_window)_not_found$/,
+      );
     for (const id of ['1', '..%2f..', '%00', 'x'.repeat(300), randomUUID().toUpperCase(), '{id}'])
       expect(await post(`/api/v1/orders/${id}/cancel`, { reason: 'x' }), id).toMatch(/^4\d\d [a-z_]+$/);
     expect({} as { polluted?: unknown }).not.toHaveProperty('polluted');

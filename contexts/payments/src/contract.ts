@@ -12,9 +12,17 @@ const {
   PaymentRefunded,
   PaymentRefundFailed,
   AuthorizationExpired,
+  CollectRequested,
+  CollectDeclined,
+  CollectExpired,
+  PaymentCompleted,
+  PaymentReversed,
+  PaymentFailed,
+  ExcessCreditFound,
+  RefundGranted,
 } = events;
 
-/** Published events. Requests still on their way to the gateway are nobody else's business. */
+/** Published events. Requests still on their way to a gateway or a bank are nobody else's business. */
 export const paymentEvents = {
   PaymentInitiated,
   PaymentAuthorized,
@@ -25,6 +33,14 @@ export const paymentEvents = {
   PaymentRefunded,
   PaymentRefundFailed,
   AuthorizationExpired,
+  CollectRequested,
+  CollectDeclined,
+  CollectExpired,
+  PaymentCompleted,
+  PaymentReversed,
+  PaymentFailed,
+  ExcessCreditFound,
+  RefundGranted,
 };
 
 export { paymentCommands } from './payment/commands.ts';

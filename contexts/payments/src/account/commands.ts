@@ -1,5 +1,5 @@
-import { type CommandOf, CurrencyCode, commands, Day, OneOf, Shape, Text, Type, Uuid } from '@daybook/core';
-import { ACCOUNT_KINDS, TRANSFER_KINDS } from '../ledger/kinds.ts';
+import { type CommandOf, CurrencyCode, commands, Day, Nullable, OneOf, Shape, Text, Type, Uuid } from '@daybook/core';
+import { OWN_KINDS, TRANSFER_KINDS } from '../ledger/kinds.ts';
 import { Entry, Overdrafts } from './events.ts';
 
 /** What anyone may ask of an account. The stream id is the account's id. */
@@ -10,6 +10,7 @@ const asked = {
     currencies: Type.Array(CurrencyCode(), { minItems: 1, maxItems: 50 }),
     overdrafts: Overdrafts(),
   }),
+  /** All of them anew. A limit cannot be set below what is in use. */
   SetOverdrafts: Shape({ overdrafts: Overdrafts() }),
   FreezeAccount: Shape({ reason: Text({ maxLength: 200 }) }),
   UnfreezeAccount: Shape({}),
@@ -19,7 +20,7 @@ const asked = {
 
 const entries = { transferId: Uuid(), entries: Type.Array(Entry(), { minItems: 1, maxItems: 100 }) };
 /** Opens one of the ledger's own accounts if this is its first entry; null for accounts that must be there. */
-const opens = Type.Union([OneOf(...ACCOUNT_KINDS), Type.Null()]);
+const opens = Nullable(OneOf(...OWN_KINDS));
 
 /** What a transfer does to its accounts. Only transfers send these, each along with its own events. */
 const ofTransfers = {

@@ -6,6 +6,7 @@ import {
   event,
   OneOf,
   Shape,
+  type Static,
   Text,
   Timestamp,
   Type,
@@ -21,9 +22,14 @@ import { ACCOUNT_KINDS, TRANSFER_KINDS } from '../ledger/kinds.ts';
 
 /** One side of a transfer as its account sees it. */
 export const Entry = () => Shape({ side: OneOf('debit', 'credit'), amount: Decimal(), currency: CurrencyCode() });
+export type Entry = Static<ReturnType<typeof Entry>>;
 const Entries = () => Type.Array(Entry(), { maxItems: 100 });
-/** How far below zero an account may go, by currency; without bound where the account is `unbounded`. */
+/**
+ * How far below zero an account may go, by currency; nothing where a currency is not named. For a member this is its
+ * net debit cap. An account that is `unbounded` has none.
+ */
 export const Overdrafts = () => Type.Array(Shape({ currency: CurrencyCode(), limit: Decimal() }), { maxItems: 50 });
+export type Overdrafts = Static<ReturnType<typeof Overdrafts>>;
 const Reason = () => Text({ maxLength: 200 });
 
 export const events = {

@@ -4,11 +4,20 @@ import { type CommandOf, commands, Day, Shape, Uuid } from '@daybook/core';
 export const BOOKS = 'books';
 
 /** What may be asked of the books as a whole. There is one stream of them for a tenant. */
-export const booksCommands = commands('Books', {
+const asked = {
   /** Closes every day up to and including this one, which must be over; nothing is entered there any more. */
   ClosePeriod: Shape({ through: Day() }),
-  /** Sent by a transfer that counts from an earlier day than today. */
-  AdmitBackdated: Shape({ transferId: Uuid(), effectiveDate: Day() }),
-});
+};
 
-export type BooksCommand = CommandOf<typeof booksCommands.schemas>;
+/** Sent by a transfer that counts from an earlier day than today, along with its own event. */
+const ofTransfers = {
+  AdmitBackdated: Shape({ transferId: Uuid(), effectiveDate: Day() }),
+};
+
+/** The commands that routes may send. */
+export const booksCommands = commands('Books', asked);
+
+/** All commands of the stream, those of transfers included. */
+export const allBooksCommands = commands('Books', { ...asked, ...ofTransfers });
+
+export type BooksCommand = CommandOf<typeof allBooksCommands.schemas>;

@@ -1,9 +1,9 @@
 import type { Rejection } from '@daybook/core';
 import { formatMoney, isZero, parseMoney } from '@daybook/money';
 import { refuse } from '../rejections.ts';
-import type { Of, PaymentCommand } from './commands.ts';
+import type { CardCommand, Of } from './commands.ts';
 import type { PaymentEvent } from './events.ts';
-import { capturable, isOpened, type PaymentState } from './evolve.ts';
+import { type CardPayment, capturable, isOpened } from './evolve.ts';
 
 /*
  * What the gateway answered, brought here by the card rail. Answers come late, twice and out of order. The same answer
@@ -11,10 +11,10 @@ import { capturable, isOpened, type PaymentState } from './evolve.ts';
  * that contradicts the record is refused, so that a person hears of it.
  */
 
-type Known = Exclude<PaymentState, { situation: 'none' }>;
+type Known = Exclude<CardPayment, { situation: 'none' }>;
 type Decision = readonly PaymentEvent[] | Rejection;
 export type Answer = Exclude<
-  PaymentCommand,
+  CardCommand,
   { type: 'InitiatePayment' | 'CapturePayment' | 'VoidPayment' | 'RefundPayment' }
 >;
 

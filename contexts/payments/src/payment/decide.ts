@@ -1,21 +1,68 @@
-import { type DecisionContext, type Rejection, stream } from '@daybook/core';
-import { compare, formatMoney, isPositive, isZero, type Money, type MoneyProblem, parseMoney } from '@daybook/money';
+import { type Decision as AnyDecision, type DecisionContext, type Rejection, stream } from '@daybook/core';
+import { compare, formatMoney, isZero, type Money } from '@daybook/money';
+import { positiveMoney } from '../amounts.ts';
+import type { Scheme } from '../policies.ts';
 import { refuse } from '../rejections.ts';
-import { allPaymentCommands, type Of, type PaymentCommand } from './commands.ts';
+import { SCHEME } from '../scheme.ts';
+import { decideAccountRail } from './account-rail/decide.ts';
+import { allPaymentCommands, type CardCommand, isForAccountRail, type Of, type PaymentCommand } from './commands.ts';
 import { answered } from './decide-answers.ts';
 import { events, type PaymentEvent } from './events.ts';
-import { capturable, evolve, initial, isOpened, type Opened, type PaymentState, refundable } from './evolve.ts';
+import {
+  type CardPayment,
+  capturable,
+  evolve,
+  initial,
+  isOpened,
+  type Opened,
+  type PaymentState,
+  refundable,
+} from './evolve.ts';
 
 type Decision = readonly PaymentEvent[] | Rejection;
 
 /** What was asked for is already so: accepted, and nothing new happened. */
 const NOTHING_NEW: Decision = [];
 
-/** A payment from the first request to the last refund. Its stream id is the payment's id. */
-export const payment = stream({ events, commands: allPaymentCommands, initial, evolve, decide });
+/** A payment from the first request to the last refund, in a scheme. Its stream id is the payment's id. */
+export const paymentIn = (scheme: Scheme) =>
+  stream({
+    events,
+    commands: allPaymentCommands,
+    initial,
+    evolve,
+    decide: (command, state: PaymentState, context) => decide(command, state, scheme, context),
+    snapshot: { version: 2 },
+  });
 
-/** Decides any command of a payment. What others ask for is decided here, what the gateway answered next door. */
-function decide(command: PaymentCommand, state: PaymentState, { now }: DecisionContext): Decision {
+/** Payments in the scheme that Daybook comes with. */
+export const payment = paymentIn(SCHEME);
+
+/** What is asked on one rail of a payment that is on the other is refused. */
+function decide(
+  command: PaymentCommand,
+  state: PaymentState,
+  scheme: Scheme,
+  context: DecisionContext,
+): AnyDecision<PaymentEvent> {
+  if (isForAccountRail(command)) {
+    if (state.situation === 'on_account_rail') return decideAccountRail(command, state.payment, scheme, context);
+    return state.situation === 'none' ? decideAccountRail(command, null, scheme, context) : otherRail(command);
+  }
+  if (state.situation === 'on_account_rail') {
+    if (command.type !== 'RefundPayment') return otherRail(command);
+    // Between accounts a refund is granted here, and is a payment of its own.
+    const granted = allPaymentCommands.GrantRefund(command.streamId, { ...command.data, disputeId: null });
+    return decideAccountRail(granted, state.payment, scheme, context);
+  }
+  return decideCard(command as CardCommand, state, context.now);
+}
+
+const otherRail = ({ type }: PaymentCommand): Rejection =>
+  refuse(type === 'InitiatePayment' || type === 'RequestCollect' ? 'payment_exists' : 'payment_on_other_rail');
+
+/** Decides any command of a card payment: what others ask for here, what the gateway answered next door. */
+function decideCard(command: CardCommand, state: CardPayment, now: string): Decision {
   switch (command.type) {
     case 'InitiatePayment':
       return initiate(command.data, state, now);
@@ -30,7 +77,9 @@ function decide(command: PaymentCommand, state: PaymentState, { now }: DecisionC
   }
 }
 
-function initiate(data: Of<'InitiatePayment'>['data'], state: PaymentState, now: string): Decision {
+type InitiateCard = Extract<CardCommand, { type: 'InitiatePayment' }>;
+
+function initiate(data: InitiateCard['data'], state: CardPayment, now: string): Decision {
   const price = positiveMoney(data.amount, data.currency);
   if ('rejected' in price) return price;
   const { orderId, currency, method, token } = data;
@@ -52,7 +101,7 @@ function initiate(data: Of<'InitiatePayment'>['data'], state: PaymentState, now:
   return same ? NOTHING_NEW : refuse('payment_exists');
 }
 
-function capture({ captureId, amount }: Of<'CapturePayment'>['data'], state: PaymentState, now: string): Decision {
+function capture({ captureId, amount }: Of<'CapturePayment'>['data'], state: CardPayment, now: string): Decision {
   if (state.situation === 'none') return refuse('payment_not_found');
   const part = positiveMoney(amount, state.terms.currency);
   if ('rejected' in part) return part;
@@ -91,7 +140,7 @@ function capture({ captureId, amount }: Of<'CapturePayment'>['data'], state: Pay
  * Voiding promises that nothing stays held. So it is remembered while the authorisation is in flight, releases only
  * the rest of a payment captured in part, and is content with a payment that holds nothing (declined or expired).
  */
-function cancel({ reason }: Of<'VoidPayment'>['data'], state: PaymentState, now: string): Decision {
+function cancel({ reason }: Of<'VoidPayment'>['data'], state: CardPayment, now: string): Decision {
   switch (state.situation) {
     case 'none':
       return refuse('payment_not_found');
@@ -111,7 +160,7 @@ function cancel({ reason }: Of<'VoidPayment'>['data'], state: PaymentState, now:
 }
 
 /** Refunds are possible whatever became of the rest of the payment: what was captured is the customer's to get back. */
-function refund(data: Of<'RefundPayment'>['data'], state: PaymentState, now: string): Decision {
+function refund(data: Of<'RefundPayment'>['data'], state: CardPayment, now: string): Decision {
   if (state.situation === 'none') return refuse('payment_not_found');
   const { refundId, reason } = data;
   const part = positiveMoney(data.amount, state.terms.currency);
@@ -129,19 +178,6 @@ function refund(data: Of<'RefundPayment'>['data'], state: PaymentState, now: str
       data: { ...about(state), ...written(part), refundId, authorizationId, reason, requestedAt: now },
     },
   ];
-}
-
-const REFUSAL_OF: Readonly<Record<MoneyProblem, keyof typeof refuse.codes>> = {
-  unknown_currency: 'unknown_currency',
-  not_a_decimal: 'invalid_amount',
-  too_many_decimals: 'amount_too_precise',
-  out_of_range: 'amount_out_of_range',
-};
-
-function positiveMoney(text: string, currency: string): Money | Rejection {
-  const parsed = parseMoney(text, currency);
-  if (typeof parsed === 'string') return refuse(REFUSAL_OF[parsed]);
-  return isPositive(parsed) ? parsed : refuse('invalid_amount');
 }
 
 const about = ({ terms }: { readonly terms: Opened['terms'] }) => ({ orderId: terms.orderId });

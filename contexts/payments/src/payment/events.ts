@@ -8,13 +8,15 @@ import {
   Shape,
   Text,
   Timestamp,
+  Type,
   Uuid,
 } from '@daybook/core';
+import { accountRailEvents, initiatedOnAccountRail } from './account-rail/events.ts';
 
 /*
  * The storage format of payments: a name or a field here is never changed once written, only lifted by an upcaster.
- * Every event carries the order it pays for (null if none), so that whoever waits for it need not look the payment up.
- * Amounts are decimals with exactly their currency's decimals.
+ * What becomes of a payment carries the order it pays for (null if none), so that whoever waits for it need not look
+ * the payment up. Amounts are decimals with exactly their currency's decimals.
  */
 
 const about = { orderId: Nullable(Uuid()) };
@@ -24,16 +26,21 @@ const AuthorizationId = () => Text({ maxLength: 100 });
 /** A stable code: the gateway's own, such as `card_declined`. */
 const Reason = () => Text({ maxLength: 200 });
 
-export const events = {
+/** The events of card payments, and the beginning of payments on either rail. */
+export const cardEvents = {
+  /** On either rail; `rail` says which. */
   PaymentInitiated: event(
-    Shape({
-      ...about,
-      ...money,
-      rail: OneOf('card'),
-      method: Text({ maxLength: 40 }),
-      token: Text({ maxLength: 200 }),
-      initiatedAt: Timestamp(),
-    }),
+    Type.Union([
+      Shape({
+        ...about,
+        ...money,
+        rail: OneOf('card'),
+        method: Text({ maxLength: 40 }),
+        token: Text({ maxLength: 200 }),
+        initiatedAt: Timestamp(),
+      }),
+      initiatedOnAccountRail,
+    ]),
   ),
   PaymentAuthorized: event(
     Shape({
@@ -79,5 +86,7 @@ export const events = {
   /** Nothing can be captured any more; what had been captured stays captured. */
   AuthorizationExpired: event(Shape({ ...about, expiredAt: Timestamp() })),
 };
+
+export const events = { ...cardEvents, ...accountRailEvents };
 
 export type PaymentEvent = EventOf<typeof events>;

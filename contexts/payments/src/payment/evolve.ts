@@ -1,4 +1,5 @@
 import { type Money, money, subtract, sum } from '@daybook/money';
+import { type AccountPayment, begun, evolveAccountPayment, requested } from './account-rail/evolve.ts';
 import type { PaymentEvent } from './events.ts';
 
 /** What was agreed when the payment was initiated. */
@@ -33,8 +34,8 @@ export type Voiding = Books & { readonly situation: 'voiding' };
 export type Voided = Books & { readonly situation: 'voided'; readonly released: string };
 export type Expired = Books & { readonly situation: 'expired' };
 
-/** A payment's present situation. `declined`, `voided` and `expired` are terminal: nothing leads out of them. */
-export type PaymentState =
+/** A card payment's present situation. `declined`, `voided` and `expired` are terminal: nothing leads out of them. */
+export type CardPayment =
   | { readonly situation: 'none' }
   | Initiated
   | Cancelling
@@ -44,22 +45,37 @@ export type PaymentState =
   | Voided
   | Expired;
 
-/** A payment that was authorised at some time. */
+/** A payment between accounts is kept next door. */
+export type OnAccountRail = { readonly situation: 'on_account_rail'; readonly payment: AccountPayment };
+
+/** A payment on either rail. */
+export type PaymentState = CardPayment | OnAccountRail;
+
+/** A card payment that was authorised at some time. */
 export type Opened = Authorized | Voiding | Voided | Expired;
 
 export const initial: PaymentState = { situation: 'none' };
 
-export function isOpened(state: PaymentState): state is Opened {
+export function isOpened(state: CardPayment): state is Opened {
   return 'captures' in state;
 }
 
 /** Folds one event into the state. Pure, and total over what the decider can have emitted. */
-export function evolve(state: PaymentState, { type, data }: PaymentEvent): PaymentState {
+export function evolve(state: PaymentState, event: PaymentEvent): PaymentState {
+  if (event.type === 'CollectRequested') return onAccountRail(requested(event.data));
+  if (event.type === 'PaymentInitiated') {
+    if (event.data.rail === 'account') return onAccountRail(begun(event.data));
+    const { orderId, amount, currency, method, token } = event.data;
+    return { situation: 'initiated', terms: { orderId, amount, currency, method, token } };
+  }
+  if (state.situation === 'on_account_rail') return onAccountRail(evolveAccountPayment(state.payment, event));
+  return evolveCard(state, event);
+}
+
+const onAccountRail = (payment: AccountPayment): OnAccountRail => ({ situation: 'on_account_rail', payment });
+
+function evolveCard(state: CardPayment, { type, data }: PaymentEvent): CardPayment {
   switch (type) {
-    case 'PaymentInitiated': {
-      const { orderId, amount, currency, method, token } = data;
-      return { situation: 'initiated', terms: { orderId, amount, currency, method, token } };
-    }
     case 'PaymentAuthorized': {
       if (state.situation !== 'initiated' && state.situation !== 'cancelling') return state;
       const { authorizationId, expiresAt } = data;
@@ -87,6 +103,8 @@ export function evolve(state: PaymentState, { type, data }: PaymentEvent): Payme
       return withRefund(state, data.refundId, { amount: data.amount, status: 'done' });
     case 'PaymentRefundFailed':
       return withRefund(state, data.refundId, { status: 'failed' });
+    default:
+      return state;
   }
 }
 
@@ -112,11 +130,11 @@ export function moved(state: Opened, movements: Movements, statuses: readonly Mo
 
 const total = ({ terms }: Opened) => money(terms.amount, terms.currency);
 
-function withCapture(state: PaymentState, id: string, change: Partial<Movement>): PaymentState {
+function withCapture(state: CardPayment, id: string, change: Partial<Movement>): CardPayment {
   return isOpened(state) ? { ...state, captures: changed(state.captures, id, change) } : state;
 }
 
-function withRefund(state: PaymentState, id: string, change: Partial<Movement>): PaymentState {
+function withRefund(state: CardPayment, id: string, change: Partial<Movement>): CardPayment {
   return isOpened(state) ? { ...state, refunds: changed(state.refunds, id, change) } : state;
 }
 

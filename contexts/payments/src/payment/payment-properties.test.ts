@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { allPaymentCommands as commands, type PaymentCommand } from './commands.ts';
 import { payment } from './decide.ts';
-import type { PaymentEvent } from './events.ts';
+import { cardEvents, type PaymentEvent } from './events.ts';
 
 /*
  * Any commands in any order: asked, answered, late, twice. The books are kept a second time here, in pence and from
@@ -88,8 +88,8 @@ it('keeps its books whatever is asked and answered, in whatever order', () => {
     }),
     { numRuns: 500 },
   );
-  expect([...seen].sort()).toEqual(Object.keys(payment.events).sort()); // the runs reach every event
-});
+  expect([...seen].sort()).toEqual(Object.keys(cardEvents).sort()); // the runs reach every event
+}, 30_000);
 
 function checkBooks(past: readonly PaymentEvent[]) {
   const capture = { done: 0, pending: 0 };

@@ -52,7 +52,7 @@ export const cardRail = saga<typeof watched, Rail>({
   name: 'CardRail',
   events: watched,
   startedBy: ['PaymentInitiated'],
-  keyOf: ({ streamId }) => streamId,
+  keyOf: ({ type, data, streamId }) => (type === 'PaymentInitiated' && data.rail !== 'card' ? null : streamId),
   initial: { paymentId: '', amount: '0', currency: '', voidWanted: false },
 
   evolve(rail, input) {
@@ -96,6 +96,7 @@ function observed(event: Observed, state: State): readonly Intent[] {
   const { streamId: paymentId } = event;
   switch (event.type) {
     case 'PaymentInitiated': {
+      if (event.data.rail !== 'card') return [];
       const { amount, currency, token } = event.data;
       return [call(AUTHORIZE, cardGateway, 'authorize', { reference: paymentId, amount, currency, token })];
     }

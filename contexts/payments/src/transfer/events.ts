@@ -13,21 +13,24 @@ import {
   Type,
   Uuid,
 } from '@daybook/core';
-import { ACCOUNT_KINDS, TRANSFER_KINDS } from '../ledger/kinds.ts';
+import { OWN_KINDS, TRANSFER_KINDS } from '../ledger/kinds.ts';
 
 /*
  * The storage format of transfers: the journal. One event holds all legs of a transfer, so that the books balance at
  * every position of the log: per currency, its debits equal its credits.
  */
 
-/** One side of a transfer. `opens` names the kind of one of the ledger's own accounts; null for any other. */
+/**
+ * One side of a transfer. `opens` names the kind where the account is one of the ledger's own, which its first entry
+ * opens; null for any other.
+ */
 export const Leg = () =>
   Shape({
     accountId: Uuid(),
     side: OneOf('debit', 'credit'),
     amount: Decimal(),
     currency: CurrencyCode(),
-    opens: Nullable(OneOf(...ACCOUNT_KINDS)),
+    opens: Nullable(OneOf(...OWN_KINDS)),
   });
 export type Leg = Static<ReturnType<typeof Leg>>;
 
@@ -42,6 +45,9 @@ export const terms = {
   reverses: Nullable(Uuid()),
   quoteId: Nullable(Uuid()),
 };
+
+export type Terms = Static<ReturnType<typeof Terms>>;
+const Terms = () => Shape(terms);
 
 export const events = {
   /** Posted at once. `effectiveDate` is the day from which it counts, today's or an earlier one. */

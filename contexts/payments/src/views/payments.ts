@@ -12,23 +12,62 @@ import {
   view,
 } from '@daybook/core';
 import { add, compare, formatMoney, money } from '@daybook/money';
+import { Address } from '../addresses/address.ts';
 import { events } from '../payment/events.ts';
+import { PURPOSES } from '../policies.ts';
 
-/** Where a payment stands, in one word. Captured in part is `authorized` still: the amounts say how much. */
+/**
+ * Where a payment stands, in one word. By card, captured in part is `authorized` still: the amounts say how much.
+ * Between accounts, `debit_in_doubt` and `deemed` (credited, as far as anybody knows) wait for a bank's answer, and
+ * `conflicted` for one that agrees with what was asked.
+ */
 const Status = () =>
-  OneOf('initiated', 'authorized', 'captured', 'refunded', 'declined', 'voiding', 'voided', 'expired');
+  OneOf(
+    'initiated',
+    'authorized',
+    'captured',
+    'refunded',
+    'declined',
+    'voiding',
+    'voided',
+    'expired',
+    'awaiting_payer',
+    'debiting',
+    'debit_in_doubt',
+    'crediting',
+    'deemed',
+    'reversing',
+    'conflicted',
+    'completed',
+    'reversed',
+    'failed',
+  );
 
 /** A payment as it is shown. The card's token is deliberately absent. */
 const Row = Shape({
   paymentId: Uuid(),
   orderId: Nullable(Uuid()),
+  rail: OneOf('card', 'account'),
   status: Status(),
+  /** Why it was declined, has failed or was given back; null otherwise. */
+  reason: Nullable(Text({ maxLength: 200 })),
   amount: Decimal(),
   currency: CurrencyCode(),
-  method: Text({ maxLength: 40 }),
-  /** What was surely captured and refunded; requests under way do not count. */
+  /** By card only. */
+  method: Nullable(Text({ maxLength: 40 })),
+  /** What was surely captured and refunded; requests under way do not count. Between accounts: paid and granted back. */
   captured: Decimal(),
   refunded: Decimal(),
+  /** Between accounts only, as is all that follows. A bank is `own` for our own accounts. */
+  payer: Nullable(Address()),
+  payerBank: Nullable(Text({ maxLength: 40 })),
+  payee: Nullable(Address()),
+  payeeBank: Nullable(Text({ maxLength: 40 })),
+  payeeName: Nullable(Text({ maxLength: 200 })),
+  purpose: Nullable(OneOf(...PURPOSES)),
+  note: Nullable(Text({ maxLength: 200 })),
+  /** The payment that this one pays back. */
+  refundOf: Nullable(Uuid()),
   createdAt: Timestamp(),
   updatedAt: Timestamp(),
 });
@@ -38,55 +77,87 @@ export type PaymentRow = Static<typeof Row>;
 /** One row a payment. */
 export const payments = view<typeof events, typeof Row>({
   name: 'payments',
-  version: 1,
+  version: 2,
   events,
   row: Row,
   key: ['paymentId'],
   keys: ({ streamId }) => [{ paymentId: streamId }],
   project(row, event) {
-    if (event.type === 'PaymentInitiated') return opened(event);
+    if (event.type === 'CollectRequested' || event.type === 'PaymentInitiated')
+      return { ...opened(event), createdAt: row?.createdAt ?? event.recordedAt };
     return row && { ...row, ...changes(row, event), updatedAt: event.recordedAt };
   },
   queries: {
     byOrder: { where: ['orderId'], orderBy: [{ field: 'createdAt' }] },
     byStatus: { where: ['status'], range: 'createdAt', orderBy: [{ field: 'createdAt' }] },
+    refundsOf: { where: ['refundOf'], orderBy: [{ field: 'createdAt' }] },
   },
 });
 
 type Recorded = RecordedOf<typeof events>;
+type Opening = Extract<Recorded, { type: 'PaymentInitiated' | 'CollectRequested' }>;
 
-function opened({ streamId, recordedAt, data }: Extract<Recorded, { type: 'PaymentInitiated' }>): PaymentRow {
-  const { orderId, amount, currency, method } = data;
+function opened(event: Opening): PaymentRow {
+  const { streamId, recordedAt } = event;
+  const { orderId, amount, currency } = event.data;
   const nothing = formatMoney(money('0', currency));
-  return {
+  const common = {
     paymentId: streamId,
     orderId,
-    status: 'initiated',
+    reason: null,
     amount,
     currency,
-    method,
     captured: nothing,
     refunded: nothing,
     createdAt: recordedAt,
     updatedAt: recordedAt,
   };
+  if (event.type === 'CollectRequested')
+    return { ...common, ...between(event.data), rail: 'account', status: 'awaiting_payer' };
+  const { data } = event;
+  if (data.rail === 'account')
+    return { ...common, ...between(data), rail: 'account', status: 'initiated', refundOf: data.refundOf };
+  return { ...common, ...NOT_BETWEEN_ACCOUNTS, rail: 'card', status: 'initiated', method: data.method };
 }
 
-function changes(
-  row: PaymentRow,
-  { type, data }: Exclude<Recorded, { type: 'PaymentInitiated' }>,
-): Partial<PaymentRow> {
+const NOT_BETWEEN_ACCOUNTS = {
+  payer: null,
+  payerBank: null,
+  payee: null,
+  payeeBank: null,
+  payeeName: null,
+  purpose: null,
+  note: null,
+  refundOf: null,
+};
+
+const between = (data: Extract<Opening, { type: 'CollectRequested' }>['data'] | AccountTerms) => ({
+  ...NOT_BETWEEN_ACCOUNTS,
+  method: null,
+  payer: data.payer.address,
+  payerBank: data.payer.bankId,
+  payee: data.payee.address,
+  payeeBank: data.payee.bankId,
+  purpose: data.purpose,
+  note: data.note,
+});
+
+type AccountTerms = Extract<Extract<Opening, { type: 'PaymentInitiated' }>['data'], { rail: 'account' }>;
+
+function changes(row: PaymentRow, { type, data }: Exclude<Recorded, Opening>): Partial<PaymentRow> {
   switch (type) {
     case 'PaymentAuthorized':
       // Asked to be voided before it was even answered: what the gateway now holds is about to be released.
       return row.status === 'voiding' ? {} : { status: 'authorized' };
     case 'PaymentDeclined':
-      return { status: 'declined' };
+    case 'CollectDeclined':
+      return { status: 'declined', reason: data.reason };
     case 'PaymentVoidRequested':
       return { status: 'voiding' };
     case 'PaymentVoided':
       return { status: 'voided' };
     case 'AuthorizationExpired':
+    case 'CollectExpired':
       return { status: 'expired' };
     case 'PaymentCaptured': {
       const captured = plus(row.captured, data.amount, row.currency);
@@ -98,10 +169,29 @@ function changes(
       const whole = row.status === 'captured' && same(refunded, row.captured, row.currency);
       return whole ? { refunded, status: 'refunded' } : { refunded };
     }
-    case 'PaymentCaptureRequested':
-    case 'PaymentCaptureFailed':
-    case 'PaymentRefundRequested':
-    case 'PaymentRefundFailed':
+    case 'RefundGranted':
+      return { refunded: plus(row.refunded, data.amount, row.currency) };
+    case 'PayeeResolved':
+      return { payeeName: data.name };
+    case 'DebitRequested':
+      return { status: 'debiting' };
+    case 'DebitTimedOut':
+      return { status: 'debit_in_doubt' };
+    case 'CreditRequested':
+      return { status: 'crediting' };
+    case 'CreditTimedOut':
+      return { status: 'deemed' };
+    case 'ReversalRequested':
+      return { status: 'reversing' };
+    case 'PaymentConflicted':
+      return { status: 'conflicted' };
+    case 'PaymentCompleted':
+      return { status: 'completed', captured: data.amount };
+    case 'PaymentReversed':
+      return { status: 'reversed', reason: data.reason };
+    case 'PaymentFailed':
+      return { status: 'failed', reason: data.reason };
+    default:
       return {};
   }
 }

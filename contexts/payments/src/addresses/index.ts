@@ -1,0 +1,1 @@
+export { type AddressProblem, addressProblem } from './address-problem.ts';

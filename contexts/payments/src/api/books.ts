@@ -1,0 +1,14 @@
+import { commandRoute, type Route, Shape } from '@daybook/core';
+import { BOOKS, booksCommands } from '../books/commands.ts';
+import { BookDay } from '../statement/period.ts';
+
+/** The books as a whole over HTTP. */
+export const booksRoutes: readonly Route[] = [
+  commandRoute({
+    path: '/api/v1/books/close',
+    summary: 'Close every day up to and including this one: nothing is entered there any more.',
+    params: Shape({}),
+    body: Shape({ through: BookDay() }),
+    commands: ({ body, idOf }) => booksCommands.ClosePeriod(idOf(BOOKS), body),
+  }),
+];

@@ -1,0 +1,94 @@
+import {
+  CurrencyCode,
+  commandRoute,
+  Decimal,
+  OneOf,
+  pageRoute,
+  type Route,
+  rowRoute,
+  Shape,
+  Type,
+  Uuid,
+} from '@daybook/core';
+import { disputeCommands } from '../dispute/commands.ts';
+import { Note, ReasonCode, Side } from '../dispute/events.ts';
+import { refuse } from '../rejections.ts';
+import { DISPUTE_STATUSES, disputes } from '../views/disputes.ts';
+
+const Id = Shape({ id: Uuid() });
+const Nothing = Shape({});
+const Noted = Shape({ note: Type.Optional(Note()) });
+
+/** Disputes over HTTP. */
+export const disputeRoutes: readonly Route[] = [
+  commandRoute({
+    path: '/api/v1/payments/{id}/disputes',
+    summary: 'Raise a dispute about a completed payment, for some or all of what has not been paid back.',
+    params: Id,
+    body: Shape({
+      amount: Decimal(),
+      currency: CurrencyCode(),
+      reasonCode: ReasonCode(),
+      raisedBy: Side(),
+      note: Type.Optional(Note()),
+    }),
+    location: (disputeId) => `/api/v1/disputes/${disputeId}`,
+    commands: ({ params, body: { note = null, ...body }, newId }) =>
+      disputeCommands.RaiseDispute(newId('dispute'), { paymentId: params.id, note, ...body }),
+  }),
+  commandRoute({
+    path: '/api/v1/disputes/{id}/represent',
+    summary: 'Answer a dispute: the payment was right, and this is why.',
+    params: Id,
+    body: Shape({ evidence: Note() }),
+    commands: ({ params, body }) => disputeCommands.RepresentDispute(params.id, body),
+  }),
+  commandRoute({
+    path: '/api/v1/disputes/{id}/accept',
+    summary: 'Accept a dispute: some or all of what is disputed is paid back, as a payment of its own.',
+    params: Id,
+    body: Shape({ amount: Decimal() }),
+    commands: ({ params, body }) => disputeCommands.AcceptDispute(params.id, body),
+  }),
+  commandRoute({
+    path: '/api/v1/disputes/{id}/reject',
+    summary: 'Decide against whoever raised the dispute.',
+    params: Id,
+    body: Noted,
+    commands: ({ params, body }) => disputeCommands.RejectDispute(params.id, { note: body.note ?? null }),
+  }),
+  commandRoute({
+    path: '/api/v1/disputes/{id}/withdraw',
+    summary: 'Let a dispute go.',
+    params: Id,
+    body: Noted,
+    commands: ({ params, body }) => disputeCommands.WithdrawDispute(params.id, { note: body.note ?? null }),
+  }),
+  rowRoute({
+    path: '/api/v1/disputes/{id}',
+    summary: 'One dispute.',
+    params: Id,
+    query: Nothing,
+    view: disputes,
+    one: ({ params }) => ({ disputeId: params.id }),
+    missing: () => refuse('dispute_not_found'),
+  }),
+  pageRoute({
+    path: '/api/v1/disputes',
+    summary: 'The disputes of one status, the one due first at the top.',
+    params: Nothing,
+    query: Shape({ status: OneOf(...DISPUTE_STATUSES) }),
+    view: disputes,
+    many: 'byStatus',
+    arguments: ({ query }) => ({ where: { status: query.status } }),
+  }),
+  pageRoute({
+    path: '/api/v1/payments/{id}/disputes',
+    summary: 'The disputes about one payment, oldest first.',
+    params: Id,
+    query: Nothing,
+    view: disputes,
+    many: 'byPayment',
+    arguments: ({ params }) => ({ where: { paymentId: params.id } }),
+  }),
+];

@@ -1,0 +1,230 @@
+import {
+  Count,
+  CurrencyCode,
+  commandRoute,
+  Decimal,
+  Nullable,
+  OneOf,
+  pageRoute,
+  type Route,
+  readRows,
+  reportRoute,
+  rowRoute,
+  Shape,
+  type Static,
+  Text,
+  Type,
+  Uuid,
+} from '@daybook/core';
+import { Address } from '../addresses/address.ts';
+import { LegName } from '../bank.ts';
+import { paymentCommands } from '../payment/commands.ts';
+import { COLLECT_MINUTES, PURPOSES } from '../policies.ts';
+import { refuse } from '../rejections.ts';
+import { compensationAt, inDoubt } from '../views/in-doubt.ts';
+import { paymentTimeline } from '../views/payment-timeline.ts';
+import { payments } from '../views/payments.ts';
+
+const PaymentId = Shape({ id: Uuid() });
+const Nothing = Shape({});
+const Reason = () => Text({ maxLength: 200 });
+
+const money = { amount: Decimal(), currency: CurrencyCode() };
+/** An address as it is sent: `bank` may be left out where the type needs none. */
+const { type, id, bank } = Address().properties;
+const SentAddress = () => Shape({ type, id, bank: Type.Optional(bank) });
+const addressOf = (sent: Static<ReturnType<typeof SentAddress>>): Address => ({ bank: null, ...sent });
+
+/** Left out, the purpose is `p2p`. */
+const about = {
+  orderId: Type.Optional(Uuid()),
+  purpose: Type.Optional(OneOf(...PURPOSES)),
+  note: Type.Optional(Text({ maxLength: 200 })),
+};
+
+/** The payments' HTTP face, as data. Amounts are decimals as text; ids left out are derived from the request's own id. */
+export const paymentRoutes: readonly Route[] = [
+  commandRoute({
+    path: '/api/v1/payments',
+    summary: 'Initiate a payment: by card with `method` and `token`, between accounts with `payer` and `payee`.',
+    params: Nothing,
+    body: Shape({
+      ...money,
+      ...about,
+      rail: Type.Optional(OneOf('card', 'account')),
+      method: Type.Optional(Text({ maxLength: 40 })),
+      token: Type.Optional(Text({ maxLength: 200 })),
+      payer: Type.Optional(SentAddress()),
+      payee: Type.Optional(SentAddress()),
+    }),
+    location: (paymentId) => `/api/v1/payments/${paymentId}`,
+    commands: ({ body, newId }) => {
+      const { orderId = null, amount, currency, rail, method, token, payer, payee, purpose, note } = body;
+      const id = newId('payment');
+      const ofCard = method !== undefined || token !== undefined;
+      const ofAccounts = payer ?? payee ?? purpose ?? note;
+      if (rail !== 'account' && method !== undefined && token !== undefined && ofAccounts === undefined)
+        return paymentCommands.InitiatePayment(id, { orderId, amount, currency, method, token });
+      if (rail === 'card' || ofCard || !payer || !payee) return refuse('rail_unclear');
+      return paymentCommands.InitiatePayment(id, {
+        rail: 'account',
+        orderId,
+        amount,
+        currency,
+        payer: addressOf(payer),
+        payee: addressOf(payee),
+        purpose: purpose ?? 'p2p',
+        note: note ?? null,
+        refundOf: null,
+      });
+    },
+  }),
+  commandRoute({
+    path: '/api/v1/payments/collect',
+    summary: 'Ask a payer for a payment, which begins when the payer approves it.',
+    params: Nothing,
+    body: Shape({
+      ...money,
+      ...about,
+      payer: SentAddress(),
+      payee: SentAddress(),
+      validForMinutes: Count(COLLECT_MINUTES),
+    }),
+    location: (paymentId) => `/api/v1/payments/${paymentId}`,
+    commands: ({ body: { orderId = null, purpose = 'p2p', note = null, payer, payee, ...asked }, newId }) =>
+      paymentCommands.RequestCollect(newId('payment'), {
+        orderId,
+        purpose,
+        note,
+        ...asked,
+        payer: addressOf(payer),
+        payee: addressOf(payee),
+      }),
+  }),
+  commandRoute({
+    path: '/api/v1/payments/{id}/approve',
+    summary: 'The payer approves what the payee asked for: the payment begins.',
+    params: PaymentId,
+    body: Nothing,
+    commands: ({ params }) => paymentCommands.ApproveCollect(params.id, {}),
+  }),
+  commandRoute({
+    path: '/api/v1/payments/{id}/decline',
+    summary: 'The payer declines what the payee asked for.',
+    params: PaymentId,
+    body: Shape({ reason: Reason() }),
+    commands: ({ params, body }) => paymentCommands.DeclineCollect(params.id, body),
+  }),
+  commandRoute({
+    path: '/api/v1/payments/{id}/capture',
+    summary: 'By card: capture some or all of what was authorised.',
+    params: PaymentId,
+    body: Shape({ amount: Decimal(), captureId: Type.Optional(Uuid()) }),
+    commands: ({ params, body, newId }) =>
+      paymentCommands.CapturePayment(params.id, {
+        captureId: body.captureId ?? newId('capture'),
+        amount: body.amount,
+      }),
+  }),
+  commandRoute({
+    path: '/api/v1/payments/{id}/void',
+    summary: 'By card: let go of whatever is authorised and not captured.',
+    params: PaymentId,
+    body: Shape({ reason: Reason() }),
+    commands: ({ params, body }) => paymentCommands.VoidPayment(params.id, body),
+  }),
+  commandRoute({
+    path: '/api/v1/payments/{id}/refund',
+    summary: 'Pay back some or all of what was paid. Between accounts the refund is a payment of its own: `refundId`.',
+    params: PaymentId,
+    body: Shape({ amount: Decimal(), refundId: Type.Optional(Uuid()), reason: Reason() }),
+    commands: ({ params, body, newId }) =>
+      paymentCommands.RefundPayment(params.id, {
+        refundId: body.refundId ?? newId('refund'),
+        amount: body.amount,
+        reason: body.reason,
+      }),
+  }),
+  commandRoute({
+    path: '/api/v1/payments/{id}/bank-answers',
+    summary: 'A bank says what became of a leg it was asked for.',
+    params: PaymentId,
+    body: Shape({
+      leg: LegName(),
+      messageId: Type.Optional(Text({ maxLength: 120 })),
+      bankId: Text({ maxLength: 40 }),
+      outcome: OneOf('done', 'refused'),
+      code: Type.Optional(Nullable(Text({ maxLength: 100 }))),
+      amount: Type.Optional(Nullable(Decimal())),
+      currency: Type.Optional(Nullable(CurrencyCode())),
+      bankReference: Type.Optional(Nullable(Text({ maxLength: 40 }))),
+    }),
+    commands: ({ params, body }) => {
+      const { leg, bankId, outcome: state, messageId = null } = body;
+      const { code = null, amount = null, currency = null, bankReference = null } = body;
+      const said = { state, code, amount, currency, bankReference };
+      return paymentCommands.RecordBankAnswer(params.id, {
+        leg,
+        source: 'message',
+        attempt: null,
+        bankId,
+        messageId,
+        ...said,
+      });
+    },
+  }),
+  commandRoute({
+    path: '/api/v1/payments/{id}/resolve',
+    summary: 'A person has found out whether a leg that is in doubt happened as it was asked for.',
+    params: PaymentId,
+    body: Shape({ leg: LegName(), happened: Type.Boolean(), note: Text({ maxLength: 200 }) }),
+    commands: ({ params, body }) => paymentCommands.ResolvePayment(params.id, body),
+  }),
+  commandRoute({
+    path: '/api/v1/payments/{id}/recovery',
+    summary: 'An excess credit has been recovered, or is written off.',
+    params: PaymentId,
+    body: Shape({ outcome: OneOf('recovered', 'written_off'), note: Text({ maxLength: 200 }) }),
+    commands: ({ params, body }) => paymentCommands.CloseRecovery(params.id, body),
+  }),
+  reportRoute({
+    path: '/api/v1/payments/in-doubt',
+    summary: 'The payments of which something is not known, with their turn-around time and what their delay has cost.',
+    params: Nothing,
+    query: Nothing,
+    reads: () => ({ rows: readRows(inDoubt, 'byState', { where: { state: 'in_doubt' } }) }),
+    answer: ({ rows }, { now }) => ({
+      type: 'json',
+      body: {
+        items: rows.map(({ state, ...row }) => ({ ...row, compensation: compensationAt({ ...row, state }, now) })),
+      },
+    }),
+  }),
+  rowRoute({
+    path: '/api/v1/payments/{id}',
+    summary: 'One payment, on either rail.',
+    params: PaymentId,
+    query: Nothing,
+    view: payments,
+    one: ({ params }) => ({ paymentId: params.id }),
+    missing: () => refuse('payment_not_found'),
+  }),
+  pageRoute({
+    path: '/api/v1/payments/{id}/timeline',
+    summary: 'What happened to a payment, in words, with its legs and what the banks said of them.',
+    params: PaymentId,
+    query: Nothing,
+    view: paymentTimeline,
+    many: 'byPayment',
+    arguments: ({ params }) => ({ where: { paymentId: params.id } }),
+  }),
+  pageRoute({
+    path: '/api/v1/payments',
+    summary: 'The payments of an order, oldest first.',
+    params: Nothing,
+    query: Shape({ orderId: Uuid() }),
+    view: payments,
+    many: 'byOrder',
+    arguments: ({ query }) => ({ where: { orderId: query.orderId } }),
+  }),
+];

@@ -1,0 +1,130 @@
+import {
+  CurrencyCode,
+  OneOf,
+  type ReportAnswer,
+  type Route,
+  readRow,
+  readRows,
+  readSums,
+  reportRoute,
+  Shape,
+  Type,
+  Uuid,
+} from '@daybook/core';
+import { isCurrency } from '@daybook/money';
+import { refuse } from '../rejections.ts';
+import { balancesOf } from '../statement/balances.ts';
+import { camt053Of } from '../statement/camt053.ts';
+import { csvOf } from '../statement/csv.ts';
+import { accountStatementOf } from '../statement/of-account.ts';
+import { BookDay, through } from '../statement/period.ts';
+import type { AccountStatement } from '../statement/statement.ts';
+import { trialBalanceOf } from '../statement/trial-balance.ts';
+import { accountDays } from '../views/account-days.ts';
+import { accountEntries } from '../views/account-entries.ts';
+import { accounts } from '../views/accounts.ts';
+import { trialBalance } from '../views/trial-balance.ts';
+
+const AccountId = Shape({ id: Uuid() });
+
+type Format = 'json' | 'csv' | 'camt.053';
+
+/**
+ * What is made of several reads. Every report takes `knownOn` too, a recorded time: what was known then. `asOf`, `from`
+ * and `to` are days from which entries count. The two are independent of each other.
+ */
+export const reportRoutes: readonly Route[] = [
+  reportRoute({
+    path: '/api/v1/accounts/{id}/balance',
+    summary: 'What was on an account at the end of a day, or is on it now, in each of its currencies.',
+    params: AccountId,
+    query: Shape({ asOf: Type.Optional(BookDay()) }),
+    reads: ({ params, query }) => ({
+      account: readRow(accounts, { accountId: params.id }),
+      sums: readSums(accountDays, 'balances', {
+        where: { accountId: params.id },
+        ...through(query.asOf),
+        groupBy: ['currency'],
+      }),
+    }),
+    answer({ account, sums }, { params, query, position, knownOn }) {
+      if (!account) return refuse('account_not_found');
+      const balances = balancesOf(account, sums);
+      return {
+        type: 'json',
+        body: { accountId: params.id, asOf: query.asOf ?? null, knownOn, position, balances },
+      };
+    },
+  }),
+  reportRoute({
+    path: '/api/v1/accounts/{id}/statement',
+    summary: 'What happened on an account from one day through another, as JSON, CSV or camt.053.',
+    params: AccountId,
+    query: Shape({
+      from: BookDay(),
+      to: BookDay(),
+      currency: Type.Optional(CurrencyCode()),
+      format: Type.Optional(OneOf('json', 'csv', 'camt.053')),
+    }),
+    reads({ params: { id: accountId }, query: { from, to, currency } }) {
+      const earlier = readSums(accountEntries, 'turnover', {
+        where: { accountId },
+        to: from,
+        groupBy: ['currency', 'side'],
+      });
+      const period = { from, ...through(to) };
+      return {
+        account: readRow(accounts, { accountId }),
+        earlier,
+        entries:
+          currency === undefined
+            ? readRows(accountEntries, 'byAccount', { where: { accountId }, ...period })
+            : readRows(accountEntries, 'byCurrency', { where: { accountId, currency }, ...period }),
+        earlierStill: earlier,
+      };
+    },
+    answer({ account, earlier, entries, earlierStill }, { query, now, position, knownOn }) {
+      const { from, to, currency, format = 'json' } = query;
+      if (from > to) return refuse('invalid_period');
+      if (!account) return refuse('account_not_found');
+      if (currency !== undefined && !isCurrency(currency)) return refuse('unknown_currency', { currency });
+      if (currency !== undefined && !account.balances.some((one) => one.currency === currency))
+        return refuse('currency_not_held', { currency });
+      // Read again behind the entries, what came before them is the same: so both are of one moment.
+      if (JSON.stringify(earlier) !== JSON.stringify(earlierStill)) return refuse('statement_changed');
+      const made = accountStatementOf({ account, earlier, entries, currency: currency ?? null });
+      return written({ ...made, from, to, knownOn, position }, format, now);
+    },
+  }),
+  reportRoute({
+    path: '/api/v1/trial-balance',
+    summary: 'What the journal posted to every account, through a day or until now; per currency it comes to nothing.',
+    params: Shape({}),
+    query: Shape({ asOf: Type.Optional(BookDay()) }),
+    reads: ({ query }) => ({
+      lines: readSums(trialBalance, 'accounts', { ...through(query.asOf), groupBy: ['currency', 'accountId'] }),
+      names: readRows(accounts, 'all', {}),
+    }),
+    answer({ lines, names }, { query, position, knownOn }) {
+      const body = { asOf: query.asOf ?? null, knownOn, position, ...trialBalanceOf(lines, names) };
+      return { type: 'json', body };
+    },
+  }),
+];
+
+function written(statement: AccountStatement, format: Format, now: string): ReportAnswer {
+  const name = `statement-${statement.accountId}-${statement.from}-${statement.to}`;
+  switch (format) {
+    case 'json':
+      return { type: 'json', body: statement };
+    case 'csv':
+      return { type: 'text', contentType: 'text/csv; charset=utf-8', body: csvOf(statement), filename: `${name}.csv` };
+    case 'camt.053':
+      return {
+        type: 'text',
+        contentType: 'application/xml; charset=utf-8',
+        body: camt053Of(statement, now),
+        filename: `${name}.xml`,
+      };
+  }
+}

@@ -1,0 +1,81 @@
+import {
+  CurrencyCode,
+  commandRoute,
+  OneOf,
+  pageRoute,
+  type Route,
+  readRow,
+  readRows,
+  reportRoute,
+  rowRoute,
+  Shape,
+  Type,
+} from '@daybook/core';
+import { refuse } from '../rejections.ts';
+import { settlementCommands, settlementOf } from '../settlement/commands.ts';
+import { WindowNumber } from '../settlement/events.ts';
+import { settlementPositions } from '../views/settlement-positions.ts';
+import { settlementWindows } from '../views/settlement-windows.ts';
+import { isWhole, statementCsv } from './settlement-statement.ts';
+
+const Nothing = Shape({});
+const Window = Shape({ currency: CurrencyCode(), number: WindowNumber() });
+
+/** Settlement over HTTP. */
+export const settlementRoutes: readonly Route[] = [
+  pageRoute({
+    path: '/api/v1/settlement/windows',
+    summary: 'The settlement windows of a currency, the latest first.',
+    params: Nothing,
+    query: Shape({ currency: CurrencyCode() }),
+    view: settlementWindows,
+    many: 'byCurrency',
+    arguments: ({ query }) => ({ where: { currency: query.currency } }),
+  }),
+  rowRoute({
+    path: '/api/v1/settlement/windows/{currency}/{number}',
+    summary: 'One settlement window.',
+    params: Window,
+    query: Nothing,
+    view: settlementWindows,
+    one: ({ params }) => params,
+    missing: () => refuse('settlement_window_not_found'),
+  }),
+  reportRoute({
+    path: '/api/v1/settlement/windows/{currency}/{number}/statement',
+    summary: 'The net settlement statement: what each member paid and was paid in a window, and its net.',
+    params: Window,
+    query: Shape({ format: Type.Optional(OneOf('json', 'csv')) }),
+    reads: ({ params }) => ({
+      window: readRow(settlementWindows, params),
+      positions: readRows(settlementPositions, 'byWindow', { where: params }),
+    }),
+    answer({ window, positions }, { query, params: { currency, number }, position }) {
+      if (!window) return refuse('settlement_window_not_found');
+      if (window.status !== 'open' && !isWhole(window, positions)) return refuse('settlement_statement_incomplete');
+      if (query.format !== 'csv') return { type: 'json', body: { ...window, positions, position } };
+      return {
+        type: 'text',
+        contentType: 'text/csv; charset=utf-8',
+        body: statementCsv(window, positions),
+        filename: `settlement-${currency}-${number}.csv`,
+      };
+    },
+  }),
+  commandRoute({
+    path: '/api/v1/settlement/windows/{currency}/{number}/close',
+    summary: 'Close the open window before its time; the next opens.',
+    params: Window,
+    body: Nothing,
+    commands: ({ params: { currency, number }, idOf }) =>
+      settlementCommands.CloseWindow(idOf(settlementOf(currency)), { number }),
+  }),
+  commandRoute({
+    path: '/api/v1/settlement/windows/{currency}/{number}/settle',
+    summary: 'Settle the earliest closed window: the nets are moved to the settlement account.',
+    params: Window,
+    body: Nothing,
+    commands: ({ params: { currency, number }, idOf }) =>
+      settlementCommands.SettleWindow(idOf(settlementOf(currency)), { number }),
+  }),
+];

@@ -1,0 +1,93 @@
+import {
+  CurrencyCode,
+  commandRoute,
+  Decimal,
+  pageRoute,
+  type Route,
+  rowRoute,
+  Shape,
+  Text,
+  Type,
+  Uuid,
+} from '@daybook/core';
+import { refuse } from '../rejections.ts';
+import { BookDay } from '../statement/period.ts';
+import { transferCommands } from '../transfer/commands.ts';
+import { transfers } from '../views/transfers.ts';
+import { moved } from './legs.ts';
+
+const TransferId = Shape({ id: Uuid() });
+
+/** Transfers over HTTP: making them, settling what is held, and undoing what is posted. */
+export const transferRoutes: readonly Route[] = [
+  commandRoute({
+    path: '/api/v1/transfers',
+    summary: 'Move money from one account to another, today or as of an earlier day.',
+    params: Shape({}),
+    body: Shape({
+      fromAccountId: Uuid(),
+      toAccountId: Uuid(),
+      amount: Decimal(),
+      currency: CurrencyCode(),
+      description: Text({ maxLength: 200 }),
+      reference: Type.Optional(Text({ maxLength: 120 })),
+      effectiveDate: Type.Optional(BookDay()),
+    }),
+    location: (transferId) => `/api/v1/transfers/${transferId}`,
+    commands: ({ body, newId }) =>
+      transferCommands.PostTransfer(newId('transfer'), {
+        kind: 'transfer',
+        description: body.description,
+        reference: body.reference ?? null,
+        paymentId: null,
+        reverses: null,
+        quoteId: null,
+        legs: moved(body, { accountId: body.fromAccountId }, { accountId: body.toAccountId }),
+        effectiveDate: body.effectiveDate ?? null,
+      }),
+  }),
+  commandRoute({
+    path: '/api/v1/transfers/{id}/capture',
+    summary: 'Move what is held, or part of it; the rest is let go.',
+    params: TransferId,
+    body: Shape({ amount: Type.Optional(Decimal()) }),
+    commands: ({ params, body }) => transferCommands.CaptureTransfer(params.id, { amount: body.amount ?? null }),
+  }),
+  commandRoute({
+    path: '/api/v1/transfers/{id}/void',
+    summary: 'Let go of what is held.',
+    params: TransferId,
+    body: Shape({ reason: Text({ maxLength: 200 }) }),
+    commands: ({ params, body }) => transferCommands.VoidTransfer(params.id, body),
+  }),
+  commandRoute({
+    path: '/api/v1/transfers/{id}/reverse',
+    summary: 'Undo a transfer by another with the same legs the other way round.',
+    params: TransferId,
+    body: Shape({ reason: Text({ maxLength: 200 }), effectiveDate: Type.Optional(BookDay()) }),
+    commands: ({ params, body, newId }) =>
+      transferCommands.ReverseTransfer(params.id, {
+        reversalId: newId('reversal'),
+        reason: body.reason,
+        effectiveDate: body.effectiveDate ?? null,
+      }),
+  }),
+  rowRoute({
+    path: '/api/v1/transfers/{id}',
+    summary: 'A transfer with its legs, where it stands, and what undid it.',
+    params: TransferId,
+    query: Shape({}),
+    view: transfers,
+    one: ({ params }) => ({ transferId: params.id }),
+    missing: () => refuse('transfer_not_found'),
+  }),
+  pageRoute({
+    path: '/api/v1/transfers',
+    summary: 'The transfers of a payment, oldest first.',
+    params: Shape({}),
+    query: Shape({ paymentId: Uuid() }),
+    view: transfers,
+    many: 'byPayment',
+    arguments: ({ query }) => ({ where: { paymentId: query.paymentId } }),
+  }),
+];

@@ -1,0 +1,27 @@
+import { formatMoney, money, subtract } from '@daybook/money';
+import type { AccountDayRow } from '../views/account-days.ts';
+import type { AccountRow } from '../views/accounts.ts';
+
+/** What was posted in a currency, over all days asked about. */
+export type DaySums = Pick<AccountDayRow, 'currency'> & Partial<AccountDayRow>;
+
+/** What is on an account in a currency, by what was posted to it. Above zero, we owe it to the account's owner. */
+export type DatedBalance = {
+  readonly currency: string;
+  readonly debits: string;
+  readonly credits: string;
+  readonly balance: string;
+  readonly entries: number;
+};
+
+/** One for each currency of the account, by code, whether anything was posted in it or not. */
+export function balancesOf(account: AccountRow, sums: readonly DaySums[]): DatedBalance[] {
+  const known = new Map(sums.map((one) => [one.currency, one]));
+  const currencies = new Set([...account.balances.map(({ currency }) => currency), ...known.keys()]);
+  return [...currencies].sort().map((currency) => {
+    const { debits = '0', credits = '0', count = 0 } = known.get(currency) ?? {};
+    const [out, into] = [money(debits, currency), money(credits, currency)];
+    const balance = formatMoney(subtract(into, out));
+    return { currency, debits: formatMoney(out), credits: formatMoney(into), balance, entries: count };
+  });
+}

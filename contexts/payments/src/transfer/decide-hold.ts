@@ -1,0 +1,135 @@
+import { alongWith, type Command, type Decision, type DecisionContext, isRejection } from '@daybook/core';
+import { compare, formatMoney, type Money, money } from '@daybook/money';
+import { allAccountCommands } from '../account/commands.ts';
+import { positiveMoney } from '../amounts.ts';
+import { refuse } from '../rejections.ts';
+import type { Of } from './commands.ts';
+import { dayOf } from './decide-posting.ts';
+import type { Leg, TransferEvent } from './events.ts';
+import type { Captured, Expired, Held, Transfer, Voided } from './evolve.ts';
+import { partsOf, readLegs, sameLegs, sameTerms } from './legs.ts';
+
+/*
+ * Money set aside: held, then once captured, voided or expired. The accounts are asked along with each step.
+ */
+
+/** How far the clock that fires timers and the clock that stamps commands may differ, in milliseconds. */
+const CLOCK_TOLERANCE_MS = 60_000;
+
+export function hold(
+  { data }: Of<'HoldTransfer'>,
+  transfer: Transfer,
+  { streamId, now, idOf }: DecisionContext,
+): Decision<TransferEvent> {
+  const { legs: asked, expiresInSeconds, ...terms } = data;
+  if (asked.length !== 2) return refuse('hold_needs_two_legs');
+  if (terms.reverses !== null) return refuse('reversal_not_direct');
+  const legs = readLegs(asked, idOf);
+  if (isRejection(legs)) return legs;
+  if (transfer.situation !== 'none') {
+    const same =
+      transfer.situation !== 'posted' &&
+      sameTerms(transfer.terms, terms) &&
+      sameLegs(transfer.legs, legs) &&
+      transfer.expiresAt === later(transfer.heldAt, expiresInSeconds);
+    return same ? [] : refuse('transfer_exists', { transferId: streamId });
+  }
+  const asking = partsOf(legs).map(({ accountId, entries, opens }) =>
+    allAccountCommands.HoldEntries(accountId, { transferId: streamId, entries, opens }),
+  );
+  const expiresAt = later(now, expiresInSeconds);
+  return alongWith([{ type: 'TransferHeld', data: { ...terms, legs, heldAt: now, expiresAt } }], asking);
+}
+
+/** Posts all or a part of what is held. What is beyond the part is let go with it. */
+export function capture(
+  { data }: Of<'CaptureTransfer'>,
+  transfer: Held | Captured | Voided | Expired,
+  { streamId, now }: DecisionContext,
+): Decision<TransferEvent> {
+  const all = heldAmount(transfer.legs);
+  const part = data.amount === null ? all : positiveMoney(data.amount, all.currency);
+  if (isRejection(part)) return part;
+  const amount = formatMoney(part);
+  switch (transfer.situation) {
+    case 'captured':
+      return amount === transfer.captured[0]?.amount ? [] : refuse('hold_already_captured');
+    case 'voided':
+      return refuse('hold_already_voided');
+    case 'expired':
+      return refuse('hold_expired');
+    case 'held':
+      break;
+  }
+  // The timer that records the expiry may be late; the deadline is not.
+  if (isPast(transfer.expiresAt, now)) return refuse('hold_expired');
+  if (compare(part, all) > 0) return refuse('capture_exceeds_hold', { held: formatMoney(all), currency: all.currency });
+
+  const { kind, description } = transfer.terms;
+  const effectiveDate = dayOf(now);
+  const legs = transfer.legs.map((leg) => ({ ...leg, amount }));
+  const asking = partsOf(transfer.legs).map(({ accountId, entries: released }) =>
+    allAccountCommands.PostEntries(accountId, {
+      transferId: streamId,
+      entries: released.map((entry) => ({ ...entry, amount })),
+      opens: null,
+      kind,
+      description,
+      effectiveDate,
+      released,
+    }),
+  );
+  return alongWith([{ type: 'TransferCaptured', data: { kind, legs, effectiveDate, capturedAt: now } }], asking);
+}
+
+export function release(
+  { data: { reason } }: Of<'VoidTransfer'>,
+  transfer: Held | Captured | Voided | Expired,
+  { streamId, now }: DecisionContext,
+): Decision<TransferEvent> {
+  switch (transfer.situation) {
+    case 'captured':
+      return refuse('hold_already_captured');
+    case 'voided':
+      return transfer.reason === reason ? [] : refuse('hold_already_voided');
+    case 'expired':
+      return refuse('hold_expired');
+    case 'held':
+      return alongWith(
+        [{ type: 'TransferVoided', data: { reason, voidedAt: now } }],
+        releasing(transfer, streamId, 'voided'),
+      );
+  }
+}
+
+/** A hold that was resolved before its timer fired has nothing left to expire. */
+export function expire(
+  transfer: Held | Captured | Voided | Expired,
+  { streamId, now }: DecisionContext,
+): Decision<TransferEvent> {
+  if (transfer.situation !== 'held') return [];
+  const { expiresAt } = transfer;
+  const soon = new Date(Date.parse(now) + CLOCK_TOLERANCE_MS).toISOString();
+  if (expiresAt === null || !isPast(expiresAt, soon)) return refuse('hold_not_expired', { expiresAt });
+  return alongWith(
+    [{ type: 'TransferExpired', data: { expiredAt: expiresAt } }],
+    releasing(transfer, streamId, 'expired'),
+  );
+}
+
+const releasing = ({ legs }: Held, transferId: string, reason: 'voided' | 'expired'): Command[] =>
+  partsOf(legs).map(({ accountId, entries }) =>
+    allAccountCommands.ReleaseEntries(accountId, { transferId, entries, reason }),
+  );
+
+/** What is held: both legs are of one amount. */
+function heldAmount(legs: readonly Leg[]): Money {
+  const [leg] = legs;
+  if (!leg) throw new Error('a hold has two legs');
+  return money(leg.amount, leg.currency);
+}
+
+const isPast = (deadline: string | null, now: string) => deadline !== null && Date.parse(now) >= Date.parse(deadline);
+
+const later = (at: string, seconds: number | null): string | null =>
+  seconds === null ? null : new Date(Date.parse(at) + seconds * 1000).toISOString();

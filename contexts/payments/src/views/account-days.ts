@@ -1,0 +1,53 @@
+import { Count, CurrencyCode, Day, Decimal, Shape, type Static, Uuid, view } from '@daybook/core';
+import { add, formatMoney, money, zero } from '@daybook/money';
+import { events } from '../account/events.ts';
+
+const { EntriesPosted } = events;
+
+const Row = Shape({
+  accountId: Uuid(),
+  currency: CurrencyCode(),
+  /** The day from which the entries count, which is not always the one on which they were recorded. */
+  day: Day(),
+  debits: Decimal(),
+  credits: Decimal(),
+  /** How many entries. */
+  count: Count(),
+});
+
+export type AccountDayRow = Static<typeof Row>;
+
+/** What was posted to an account for a day. The balance of any day is the sum of the days up to it. */
+export const accountDays = view({
+  name: 'account_days',
+  version: 1,
+  events: { EntriesPosted },
+  row: Row,
+  key: ['accountId', 'currency', 'day'],
+  keys({ streamId: accountId, data: { effectiveDate: day, entries } }) {
+    const currencies = new Set(entries.map(({ currency }) => currency));
+    return [...currencies].map((currency) => ({ accountId, currency, day }));
+  },
+  project(before, { streamId, data }, key) {
+    const currency = String(key.currency);
+    const nothing = formatMoney(zero(currency));
+    let row = before ?? {
+      accountId: streamId,
+      currency,
+      day: data.effectiveDate,
+      debits: nothing,
+      credits: nothing,
+      count: 0,
+    };
+    for (const entry of data.entries) {
+      if (entry.currency !== currency) continue;
+      const side = `${entry.side}s` as const;
+      const total = formatMoney(add(money(row[side], currency), money(entry.amount, currency)));
+      row = { ...row, [side]: total, count: row.count + 1 };
+    }
+    return row;
+  },
+  queries: {
+    balances: { where: ['accountId'], range: 'day', groupBy: ['currency'], sum: ['debits', 'credits', 'count'] },
+  },
+});

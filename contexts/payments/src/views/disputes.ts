@@ -1,0 +1,91 @@
+import {
+  CurrencyCode,
+  Decimal,
+  Nullable,
+  OneOf,
+  type RecordedOf,
+  Shape,
+  type Static,
+  Timestamp,
+  Type,
+  Uuid,
+  view,
+} from '@daybook/core';
+import { events, Note, ReasonCode, Side } from '../dispute/events.ts';
+
+export const DISPUTE_STATUSES = ['raised', 'represented', 'accepted', 'rejected', 'withdrawn'] as const;
+
+const Row = Shape({
+  disputeId: Uuid(),
+  paymentId: Uuid(),
+  status: OneOf(...DISPUTE_STATUSES),
+  /** What is disputed; `accepted` is what of it is paid back, as the payment `refundId`. */
+  amount: Decimal(),
+  currency: CurrencyCode(),
+  accepted: Nullable(Decimal()),
+  refundId: Nullable(Uuid()),
+  reasonCode: ReasonCode(),
+  raisedBy: Side(),
+  note: Nullable(Note()),
+  evidence: Nullable(Note()),
+  /** The note with which it was rejected or withdrawn. */
+  outcomeNote: Nullable(Note()),
+  /** Whether silence decided. */
+  deemed: Type.Boolean(),
+  raisedAt: Timestamp(),
+  /** By when the next step is due; that of the last step, once it is closed. */
+  dueBy: Timestamp(),
+  closedAt: Nullable(Timestamp()),
+});
+type Row = Static<typeof Row>;
+
+/** The register of disputes: one row each. */
+export const disputes = view<typeof events, typeof Row>({
+  name: 'disputes',
+  version: 1,
+  events,
+  row: Row,
+  key: ['disputeId'],
+  keys: ({ streamId }) => [{ disputeId: streamId }],
+  project(row, event) {
+    if (event.type === 'DisputeRaised') return raised(event);
+    return row && { ...row, ...changes(event) };
+  },
+  queries: {
+    byPayment: { where: ['paymentId'], orderBy: [{ field: 'raisedAt' }] },
+    byStatus: { where: ['status'], orderBy: [{ field: 'dueBy' }] },
+  },
+});
+
+type Event = RecordedOf<typeof events>;
+type Raising = Extract<Event, { type: 'DisputeRaised' }>;
+
+function raised({ streamId, data: { respondBy, ...said } }: Raising): Row {
+  return {
+    disputeId: streamId,
+    ...said,
+    status: 'raised',
+    accepted: null,
+    refundId: null,
+    evidence: null,
+    outcomeNote: null,
+    deemed: false,
+    dueBy: respondBy,
+    closedAt: null,
+  };
+}
+
+function changes({ type, data }: Exclude<Event, Raising>): Partial<Row> {
+  switch (type) {
+    case 'DisputeRepresented':
+      return { status: 'represented', evidence: data.evidence, dueBy: data.decideBy };
+    case 'DisputeAccepted': {
+      const { amount, refundId, deemed, acceptedAt } = data;
+      return { status: 'accepted', accepted: amount, refundId, deemed, closedAt: acceptedAt };
+    }
+    case 'DisputeRejected':
+      return { status: 'rejected', outcomeNote: data.note, deemed: data.deemed, closedAt: data.rejectedAt };
+    case 'DisputeWithdrawn':
+      return { status: 'withdrawn', outcomeNote: data.note, closedAt: data.withdrawnAt };
+  }
+}

@@ -1,0 +1,78 @@
+import {
+  Count,
+  CurrencyCode,
+  Decimal,
+  Nullable,
+  OneOf,
+  type RecordedOf,
+  Shape,
+  type Static,
+  Timestamp,
+  Type,
+  Uuid,
+  view,
+} from '@daybook/core';
+import { add, formatMoney, money, zero } from '@daybook/money';
+import { events, WindowNumber } from '../settlement/events.ts';
+
+const Row = Shape({
+  currency: CurrencyCode(),
+  number: WindowNumber(),
+  status: OneOf('open', 'closed', 'settled'),
+  payments: Count(),
+  value: Decimal(),
+  openedAt: Timestamp(),
+  /** When its cycle ends; `closedAt` says when it was closed. */
+  closesAt: Timestamp(),
+  closedAt: Nullable(Timestamp()),
+  settledAt: Nullable(Timestamp()),
+  transferIds: Type.Array(Uuid()),
+});
+type Row = Static<typeof Row>;
+
+/** One row a window. `payments` and `value` grow while it is open. */
+export const settlementWindows = view<typeof events, typeof Row>({
+  name: 'settlement_windows',
+  version: 1,
+  events,
+  row: Row,
+  key: ['currency', 'number'],
+  keys: ({ data: { currency, number } }) => [{ currency, number }],
+  project(row, event) {
+    if (event.type === 'SettlementWindowOpened') return opened(event.data);
+    return row && { ...row, ...changes(row, event) };
+  },
+  queries: { byCurrency: { where: ['currency'], orderBy: [{ field: 'number', descending: true }] } },
+});
+
+type Event = RecordedOf<typeof events>;
+type Opening = Extract<Event, { type: 'SettlementWindowOpened' }>;
+
+function opened({ currency, number, openedAt, closesAt }: Opening['data']): Row {
+  return {
+    currency,
+    number,
+    status: 'open',
+    payments: 0,
+    value: formatMoney(zero(currency)),
+    openedAt,
+    closesAt,
+    closedAt: null,
+    settledAt: null,
+    transferIds: [],
+  };
+}
+
+function changes({ payments, value, currency }: Row, { type, data }: Exclude<Event, Opening>): Partial<Row> {
+  switch (type) {
+    case 'SettlementPaymentRecorded':
+      return {
+        payments: payments + 1,
+        value: formatMoney(add(money(value, currency), money(data.amount, currency))),
+      };
+    case 'SettlementWindowClosed':
+      return { status: 'closed', closedAt: data.closedAt };
+    case 'SettlementWindowSettled':
+      return { status: 'settled', settledAt: data.settledAt, transferIds: data.transferIds };
+  }
+}

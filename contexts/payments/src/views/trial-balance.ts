@@ -1,0 +1,48 @@
+import { CurrencyCode, Day, Decimal, Shape, type Static, Uuid, view } from '@daybook/core';
+import { add, formatMoney, money, zero } from '@daybook/money';
+import { events } from '../transfer/events.ts';
+
+const { TransferPosted, TransferCaptured } = events;
+
+const Row = Shape({
+  currency: CurrencyCode(),
+  accountId: Uuid(),
+  /** The day from which the legs count. */
+  day: Day(),
+  debits: Decimal(),
+  credits: Decimal(),
+});
+
+export type TrialBalanceRow = Static<typeof Row>;
+
+/**
+ * What the journal posted to each account, by day. It is folded from the journal and not from the accounts, whose own
+ * count it so proves; and one event of the journal holds all legs of a transfer, so that per currency the debits equal
+ * the credits at every position of the log.
+ */
+export const trialBalance = view({
+  name: 'trial_balance',
+  version: 1,
+  events: { TransferPosted, TransferCaptured },
+  row: Row,
+  key: ['currency', 'accountId', 'day'],
+  keys({ data: { legs, effectiveDate: day } }) {
+    const keys = legs.map(({ currency, accountId }) => ({ currency, accountId, day }));
+    return [...new Map(keys.map((key) => [`${key.currency} ${key.accountId}`, key])).values()];
+  },
+  project(before, { data }, key) {
+    const [currency, accountId] = [String(key.currency), String(key.accountId)];
+    const nothing = formatMoney(zero(currency));
+    let row = before ?? { currency, accountId, day: data.effectiveDate, debits: nothing, credits: nothing };
+    for (const leg of data.legs) {
+      if (leg.currency !== currency || leg.accountId !== accountId) continue;
+      const side = `${leg.side}s` as const;
+      row = { ...row, [side]: formatMoney(add(money(row[side], currency), money(leg.amount, currency))) };
+    }
+    return row;
+  },
+  queries: {
+    accounts: { range: 'day', groupBy: ['currency', 'accountId'], sum: ['debits', 'credits'] },
+    totals: { range: 'day', groupBy: ['currency'], sum: ['debits', 'credits'] },
+  },
+});
