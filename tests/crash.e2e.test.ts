@@ -76,7 +76,11 @@ describe(`a shop whose server and database are killed ${KILLS} times (DAYBOOK_CR
     await chmod(folder, 0o755); // as root, PostgreSQL runs as another user and must be able to enter
     simulator = await startSimulator({ seed: SEED, faults: FAULTS });
     const { url } = simulator;
-    server = await startServerProcess(folder, { DAYBOOK_CARD_GATEWAY_URL: url, DAYBOOK_CARRIER_URL: url });
+    server = await startServerProcess(folder, {
+      DAYBOOK_CARD_GATEWAY_URL: url,
+      DAYBOOK_CARRIER_URL: url,
+      DAYBOOK_BANKS_URL: url,
+    });
     await server.ready();
     postgres = await startEmbedded({ folder, supervise: false });
     sender = senderTo(server.urls.command, history);

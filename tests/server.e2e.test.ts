@@ -151,12 +151,38 @@ describe('the server, as a stranger meets it', () => {
     expect((await get('/api/v1/orders')).items).toBeDefined();
   });
 
+  it('takes a payment between two banks, which answer by messages of their own', async () => {
+    const faults = (model: object) =>
+      fetch(`${server.addresses.simulator}/banks/faults`, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(model),
+      });
+    expect((await faults({ accepted: 1, workMs: 50 })).status).toBe(200);
+    for (const bankId of ['alder', 'birch']) {
+      const overdrafts = [{ currency: 'INR', limit: '1000.00' }];
+      await post('/api/v1/accounts', { kind: 'member', bankId, name: bankId, currencies: ['INR'], overdrafts });
+    }
+    const vpa = (id: string) => ({ type: 'vpa', id, bank: null });
+    const terms = { amount: '12.50', currency: 'INR', payer: vpa('asha@alder'), payee: vpa('bela@birch') };
+    const paid = await post('/api/v1/payments', terms);
+    expect(paid.status).toBe(201);
+    await eventually(
+      () => get(`/api/v1/payments/${paid.body.streamId}`),
+      ({ status }) => status === 'completed',
+    );
+    const messages = async () => (await (await fetch(`${server.addresses.simulator}/banks/messages`)).json()) as Body;
+    expect(await messages()).toMatchObject({ url: server.addresses.commands, acknowledged: 2, refused: {} });
+    await faults({});
+  });
+
   it('two of them on one database share the work', async () => {
     const second = await startServerProcess({
       ...ANY_PORTS,
       DAYBOOK_FOLDER: place.folder,
       DAYBOOK_CARD_GATEWAY_URL: server.addresses.simulator,
       DAYBOOK_CARRIER_URL: server.addresses.simulator,
+      DAYBOOK_BANKS_URL: server.addresses.simulator,
     });
     const owners = async () => {
       const health = (await (await fetch(`${second.addresses.admin}/api/v1/admin/consumers`)).json()) as unknown;
@@ -183,6 +209,8 @@ describe('a bad setting', () => {
     [{ DATABASE_URL: 'postgres://u:secret@127.0.0.1:1/x' }, 'the database at DATABASE_URL cannot be reached'],
     [{ DAYBOOK_ROLES: 'command,cook' }, 'DAYBOOK_ROLES has "cook"'],
     [{ DAYBOOK_CARRIER_URL: 'pigeon' }, 'DAYBOOK_CARRIER_URL is "pigeon"'],
+    [{ DAYBOOK_BANKS_URL: 'vault' }, 'DAYBOOK_BANKS_URL is "vault"'],
+    [{ DAYBOOK_PAYMENT_POLICIES: '/nowhere.json' }, 'DAYBOOK_PAYMENT_POLICIES: /nowhere.json cannot be read'],
   ])('%j is one clear line and exit code 1', async (env, line) => {
     const { ended, output } = launch({ ...ANY_PORTS, ...env });
     expect(await ended).toBe(1);

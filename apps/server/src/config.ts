@@ -7,10 +7,13 @@ export type Config = {
   readonly commandPort: number;
   readonly queryPort: number;
   readonly adminPort: number;
-  /** Of the simulator that stands in for the card gateway and the carrier; null when real ones are configured. */
+  /** Of the simulator that stands in for the card gateway, the carrier and the banks; null when none is wanted. */
   readonly simulatorPort: number | null;
   readonly cardGatewayUrl: string | null;
   readonly carrierUrl: string | null;
+  readonly banksUrl: string | null;
+  /** A JSON file with the scheme's members and policies; null: those that Daybook comes with. */
+  readonly paymentPolicies: string | null;
   readonly databaseUrl: string | undefined;
   readonly folder: string;
   readonly roles: readonly Role[];
@@ -29,7 +32,8 @@ const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'
 export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
   const cardGatewayUrl = url(env, 'DAYBOOK_CARD_GATEWAY_URL');
   const carrierUrl = url(env, 'DAYBOOK_CARRIER_URL');
-  const simulated = cardGatewayUrl === null || carrierUrl === null;
+  const banksUrl = url(env, 'DAYBOOK_BANKS_URL');
+  const simulated = [cardGatewayUrl, carrierUrl, banksUrl].includes(null);
   return {
     host: env.DAYBOOK_HOST || '127.0.0.1',
     commandPort: port(env, 'DAYBOOK_COMMAND_PORT', 8080),
@@ -38,6 +42,8 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
     simulatorPort: simulated ? port(env, 'DAYBOOK_SIMULATOR_PORT', 8090) : null,
     cardGatewayUrl,
     carrierUrl,
+    banksUrl,
+    paymentPolicies: env.DAYBOOK_PAYMENT_POLICIES ? path.resolve(cwd, env.DAYBOOK_PAYMENT_POLICIES) : null,
     databaseUrl: databaseUrl(env),
     folder: path.resolve(cwd, env.DAYBOOK_FOLDER || '.daybook'),
     roles: oneOrMore(env, 'DAYBOOK_ROLES', ROLES),

@@ -4,18 +4,21 @@ import { startSimulator } from '@daybook/app-simulator';
 import { registry } from '@daybook/core';
 import { type Engine, type PortAdapters, startEngine } from '@daybook/engine';
 import { orders } from '@daybook/orders';
-import { payments } from '@daybook/payments';
+import { payments, paymentsWith, type Scheme } from '@daybook/payments';
 import { openDatabase } from '@daybook/postgres';
 import { orderFulfilment, orderRefund } from '@daybook/sagas';
 import { adminServer, commandServer, queryServer } from '@daybook/server';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
+import { bankAdapter } from './ports/bank.ts';
 import { cardGatewayAdapter } from './ports/card-gateway.ts';
 import { carrierAdapter } from './ports/carrier.ts';
+import { readScheme } from './scheme-file.ts';
 
 /** Everything declared, in one place: the product is these contexts and the sagas between them. */
-export const declared = () => registry([orders, payments], [orderFulfilment, orderRefund]);
+export const declared = (scheme?: Scheme) =>
+  registry([orders, scheme ? paymentsWith(scheme) : payments], [orderFulfilment, orderRefund]);
 
 /** A running server. */
 export type Server = {
@@ -35,6 +38,7 @@ export async function startServer(config: Config, log: Logger): Promise<Server> 
   const stop = async () => {
     for (const one of stops.splice(0).reverse()) await one();
   };
+  const scheme = config.paymentPolicies === null ? undefined : await readScheme(config.paymentPolicies);
   try {
     await mkdir(config.folder, { recursive: true });
     const simulator =
@@ -59,9 +63,10 @@ export async function startServer(config: Config, log: Logger): Promise<Server> 
     const ports: PortAdapters = {
       'card-gateway': cardGatewayAdapter(config.cardGatewayUrl ?? url),
       carrier: carrierAdapter(config.carrierUrl ?? url),
+      bank: bankAdapter(config.banksUrl ?? url),
     };
     const { store, storage } = database;
-    const engine = await startEngine({ registry: declared(), store, storage, ports, roles: config.roles, log });
+    const engine = await startEngine({ registry: declared(scheme), store, storage, ports, roles: config.roles, log });
     stops.push(() => engine.stop());
 
     const listen = async (face: FastifyInstance, port: number) => {
@@ -69,10 +74,12 @@ export async function startServer(config: Config, log: Logger): Promise<Server> 
       return face.listen({ host: config.host, port });
     };
     const has = (role: 'command' | 'query' | 'admin') => config.roles.includes(role);
+    const command = has('command') ? await listen(commandServer(engine, { logger: log }), config.commandPort) : null;
+    if (command) simulator?.sendMessagesTo(command);
     return {
       engine,
       addresses: {
-        command: has('command') ? await listen(commandServer(engine, { logger: log }), config.commandPort) : null,
+        command,
         query: has('query') ? await listen(queryServer(engine, { logger: log }), config.queryPort) : null,
         admin: has('admin') ? await listen(adminServer(engine, { logger: log }), config.adminPort) : null,
         simulator: simulator?.url ?? null,

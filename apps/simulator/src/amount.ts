@@ -1,9 +1,10 @@
 /**
- * The gateway's own arithmetic, on purpose not Daybook's: two sides that share a mistake would agree on it. Amounts
+ * The simulator's own arithmetic, on purpose not Daybook's: two sides that share a mistake would agree on it. Amounts
  * are counted in hundred-millionths, whatever the currency.
  */
 
-const DECIMALS = 8;
+/** How many decimals are counted. */
+export const DECIMALS = 8;
 
 /** The form of an amount: above zero is checked on reading. */
 export const AMOUNT_PATTERN = '^(0|[1-9][0-9]{0,17})([.][0-9]{1,8})?$';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FAULTS, faultModel, faultPlan } from './faults.ts';
-import { withSimulator } from './testing.ts';
+import { until, withSimulator } from './testing.ts';
 
 const order = (reference: string) => ({ reference, amount: '100.00', currency: 'GBP', token: 'tok_ok' });
 
@@ -62,6 +62,18 @@ describe('faults on the line', () => {
       expect((await get('/card/ledger')).body.authorizations).toHaveLength(1);
     }),
   );
+
+  it('lateRequest has its effect when nobody waits for it any more, and once', () =>
+    withSimulator({ faults: { lateRequest: 1, lateMs: 40 } }, async ({ post, get }, simulator) => {
+      const effects = async () => ((await get('/card/ledger')).body.authorizations as object[]).length;
+      await expect(post('/card/authorizations', 'k1', order('p1'))).rejects.toThrow();
+      await expect(post('/card/authorizations', 'k1', order('p1'))).rejects.toThrow();
+      expect(await effects()).toBe(0);
+      await until(async () => (await effects()) > 0);
+      simulator.setFaults({});
+      expect((await post('/card/authorizations', 'k1', order('p1'))).status).toBe(201);
+      expect(await effects()).toBe(1);
+    }));
 
   it('can be changed while it runs', () =>
     withSimulator({}, async ({ post, send, get }) => {

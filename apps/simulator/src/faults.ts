@@ -1,11 +1,22 @@
 import { createHash } from 'node:crypto';
 
 /** What can go wrong with one attempt. At most one of them does. */
-export const FAULTS = ['slow', 'lostRequest', 'lostAnswer', 'errorBefore', 'errorAfter', 'duplicate'] as const;
+export const FAULTS = [
+  'slow',
+  'lostRequest',
+  'lostAnswer',
+  'errorBefore',
+  'errorAfter',
+  'duplicate',
+  'lateRequest',
+] as const;
 export type Fault = (typeof FAULTS)[number];
 
-/** How probable each fault is, 0 to 1, together at most 1; and how long a slow answer takes, in milliseconds. */
-export type FaultModel = Readonly<Record<Fault, number>> & { readonly slowMs: number };
+/**
+ * How probable each fault is, 0 to 1, together at most 1; and how long a slow answer takes and how long the network
+ * keeps a late request, in milliseconds.
+ */
+export type FaultModel = Readonly<Record<Fault, number>> & { readonly slowMs: number; readonly lateMs: number };
 
 export const NO_FAULTS: FaultModel = {
   slow: 0,
@@ -14,11 +25,13 @@ export const NO_FAULTS: FaultModel = {
   errorBefore: 0,
   errorAfter: 0,
   duplicate: 0,
+  lateRequest: 0,
   slowMs: 1_000,
+  lateMs: 5_000,
 };
 
-/** No answer is held back longer than this: nobody waits so long, and every wait holds a connection. */
-export const MAX_SLOW_MS = 60_000;
+/** No answer or request is held back longer than this: nobody waits so long, and every wait holds a connection. */
+export const MAX_DELAY_MS = 60_000;
 
 /** What becomes of one attempt. The first attempt under a key is number 1. */
 export type Fate = { readonly attempt: number; readonly fault: Fault | null };
@@ -32,7 +45,9 @@ export function faultModel(given: Partial<FaultModel>): FaultModel {
   const total = FAULTS.reduce((sum, fault) => sum + model[fault], 0);
   const sound = FAULTS.every((fault) => model[fault] >= 0 && model[fault] <= 1) && total <= 1 + 1e-9;
   if (!sound) throw new RangeError('each probability is between 0 and 1, and together they are at most 1');
-  if (!(model.slowMs >= 0 && model.slowMs <= MAX_SLOW_MS)) throw new RangeError(`slowMs is at most ${MAX_SLOW_MS}`);
+  for (const delay of ['slowMs', 'lateMs'] as const)
+    if (!(model[delay] >= 0 && model[delay] <= MAX_DELAY_MS))
+      throw new RangeError(`${delay} is at most ${MAX_DELAY_MS}`);
   return model;
 }
 
@@ -54,8 +69,11 @@ export function faultPlan(seed: string) {
   };
 }
 
+/** A number from 0 up to and without 1, the same for the same lot. */
+export const lotOf = (lot: string): number => createHash('sha256').update(lot).digest().readUInt32BE(0) / 2 ** 32;
+
 function drawn(lot: string, model: FaultModel): Fault | null {
-  let left = createHash('sha256').update(lot).digest().readUInt32BE(0) / 2 ** 32;
+  let left = lotOf(lot);
   for (const fault of FAULTS) {
     left -= model[fault];
     if (left < 0) return fault;

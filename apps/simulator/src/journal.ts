@@ -5,7 +5,7 @@ export type Answer = { readonly status: number; readonly body: object };
 
 /** One request that was decided, and how. The ledgers are folds over these. */
 export type Entry = {
-  readonly service: 'card' | 'carrier';
+  readonly service: 'card' | 'carrier' | 'bank';
   readonly operation: string;
   readonly key: string;
   readonly request: object;

@@ -29,6 +29,7 @@ export function openLine(seed: string, model: FaultModel, closing: AbortSignal):
       }
       if (fate.fault === 'lostRequest') return cut(reply);
       if (fate.fault === 'errorBefore') return send(reply, trouble(503));
+      if (fate.fault === 'lateRequest') return later(act, line.model.lateMs, reply, closing);
       let answer = act();
       if (fate.fault === 'duplicate') answer = act(); // the network delivered it twice
       if (fate.fault === 'lostAnswer') return cut(reply);
@@ -38,6 +39,12 @@ export function openLine(seed: string, model: FaultModel, closing: AbortSignal):
     },
   };
   return line;
+}
+
+/** The caller hears nothing, and the network delivers the request long after that. */
+function later(act: () => Answer, ms: number, reply: FastifyReply, closing: AbortSignal): void {
+  cut(reply);
+  delay(ms, undefined, { signal: closing }).then(act, () => {}); // still on its way when we close: lost
 }
 
 function send(reply: FastifyReply, { status, body }: Answer): void {

@@ -8,19 +8,31 @@ const { values } = parseArgs({
     host: { type: 'string', default: process.env.HOST ?? '127.0.0.1' },
     seed: { type: 'string', default: process.env.SEED ?? '1' },
     faults: { type: 'string', default: process.env.FAULTS ?? '{}' },
+    'bank-faults': { type: 'string', default: process.env.BANK_FAULTS ?? '{}' },
+    'messages-to': { type: 'string', default: process.env.MESSAGES_TO ?? '' },
     'ledger-file': { type: 'string', default: process.env.LEDGER_FILE ?? '' },
   },
 });
 
-const { port, host, seed, faults, 'ledger-file': ledgerFile } = values;
+const {
+  port,
+  host,
+  seed,
+  faults,
+  'bank-faults': bankFaults,
+  'messages-to': messagesTo,
+  'ledger-file': ledgerFile,
+} = values;
 const simulator = await startSimulator({
   port: Number(port),
   host,
   seed,
   faults: JSON.parse(faults),
+  bankFaults: JSON.parse(bankFaults),
+  ...(messagesTo === '' ? {} : { messagesTo }),
   ...(ledgerFile === '' ? {} : { ledgerFile }),
 });
-console.log(`card gateway and carrier at ${simulator.url}`);
+console.log(`card gateway, carrier and banks at ${simulator.url}`);
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {

@@ -18,5 +18,14 @@ export function keyOf(request: FastifyRequest): string {
   return key;
 }
 
+/** Reads what was sent, where a RangeError means that the request makes no sense. @throws BadRequestError */
+export function inRange<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof RangeError ? new BadRequestError('invalid_request', error.message) : error;
+  }
+}
+
 /** The JSON schema of a text. */
 export const text = (maxLength: number) => ({ type: 'string', minLength: 1, maxLength }) as const;

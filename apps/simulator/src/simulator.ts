@@ -1,12 +1,15 @@
 import fastify, { type FastifyError } from 'fastify';
+import { openBanks } from './bank/banks.ts';
+import { type BankFaultModel, bankFaultModel } from './bank/faults.ts';
 import { cardLedger } from './card/ledger.ts';
 import { cardRoutes } from './card/routes.ts';
 import { carrierLedger } from './carrier/ledger.ts';
 import { carrierRoutes } from './carrier/routes.ts';
 import { openDesk } from './desk.ts';
-import { FAULTS, type FaultModel, faultModel, MAX_SLOW_MS } from './faults.ts';
+import { FAULTS, type FaultModel, faultModel, MAX_DELAY_MS } from './faults.ts';
 import { openJournal } from './journal.ts';
 import { openLine } from './line.ts';
+import { inRange } from './requests.ts';
 
 /** How to run the simulator. */
 export type SimulatorOptions = {
@@ -16,6 +19,10 @@ export type SimulatorOptions = {
   /** The same seed gives the same faults to the same requests. */
   readonly seed?: string | number;
   readonly faults?: Partial<FaultModel>;
+  /** How badly the banks behave, which have a line of their own. */
+  readonly bankFaults?: Partial<BankFaultModel>;
+  /** Where banks send what they accepted first and decided later, without a slash at the end; until it is known they wait. */
+  readonly messagesTo?: string;
   /** A file of JSON lines in which everything decided is kept across restarts; in memory only without it. */
   readonly ledgerFile?: string;
 };
@@ -25,6 +32,9 @@ export type Simulator = {
   /** `http://host:port`, without a slash at the end. */
   readonly url: string;
   setFaults(faults: Partial<FaultModel>): void;
+  setBankFaults(faults: Partial<BankFaultModel>): void;
+  /** Says where banks send their messages. */
+  sendMessagesTo(url: string): void;
   close(): Promise<void>;
 };
 
@@ -37,14 +47,15 @@ const faultsSchema = {
     type: 'object',
     properties: {
       ...Object.fromEntries(FAULTS.map((fault) => [fault, probability])),
-      slowMs: { type: 'integer', minimum: 0, maximum: MAX_SLOW_MS },
+      slowMs: { type: 'integer', minimum: 0, maximum: MAX_DELAY_MS },
+      lateMs: { type: 'integer', minimum: 0, maximum: MAX_DELAY_MS },
     },
     additionalProperties: false,
   },
 };
 
 /**
- * Starts a card gateway and a carrier on one HTTP server, with the faults asked for.
+ * Starts a card gateway, a carrier and the banks on one HTTP server, with the faults asked for.
  *
  * @example
  * const simulator = await startSimulator({ seed: 42, faults: { lostAnswer: 0.1 } });
@@ -52,13 +63,14 @@ const faultsSchema = {
  * await simulator.close();
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const { port = 0, host = '127.0.0.1', seed = 1, faults = {}, ledgerFile } = options;
+  const { port = 0, host = '127.0.0.1', seed = 1, faults = {}, bankFaults = {}, messagesTo, ledgerFile } = options;
   const closing = new AbortController();
   const line = openLine(String(seed), faultModel(faults), closing.signal);
   const journal = openJournal(ledgerFile);
   const card = cardLedger();
   const carrier = carrierLedger();
-  const desk = openDesk({ card, carrier }, journal);
+  const banks = openBanks({ seed: String(seed), faults: bankFaultModel(bankFaults), closing: closing.signal });
+  const desk = openDesk({ card, carrier, bank: banks.ledger }, journal);
 
   const app = fastify({
     bodyLimit: MAX_BODY_BYTES,
@@ -72,14 +84,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   });
   cardRoutes(app, desk, line, card);
   carrierRoutes(app, desk, line, carrier);
+  const served = banks.serve(app, desk);
+  if (messagesTo !== undefined) served.sendMessagesTo(messagesTo);
   app.get('/faults', async () => line.model);
-  app.put<{ Body: Partial<FaultModel> }>('/faults', { schema: faultsSchema }, async ({ body }, reply) => {
-    try {
-      line.model = faultModel(body);
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      return reply.code(400).send({ code: 'invalid_request', message: error.message });
-    }
+  app.put<{ Body: Partial<FaultModel> }>('/faults', { schema: faultsSchema }, async ({ body }) => {
+    line.model = inRange(() => faultModel(body));
     return line.model;
   });
 
@@ -89,6 +98,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       setFaults(model) {
         line.model = faultModel(model);
       },
+      setBankFaults: (model) => served.setFaults(model),
+      sendMessagesTo: (to) => served.sendMessagesTo(to),
       async close() {
         closing.abort();
         await app.close();

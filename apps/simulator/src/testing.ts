@@ -38,3 +38,12 @@ export async function withSimulator(
     await simulator.close();
   }
 }
+
+/** Waits until something is so. */
+export async function until(isSo: () => boolean | Promise<boolean>, timeoutMs = 5_000): Promise<void> {
+  const end = Date.now() + timeoutMs;
+  while (!(await isSo())) {
+    if (Date.now() > end) throw new Error('it never came to be so');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}

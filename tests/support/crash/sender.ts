@@ -58,7 +58,8 @@ const EXPECTED = new Set([
   'refund_exceeds_charge',
 ]);
 
-export function senderTo(url: string, history: History): Sender {
+/** `expected` are the refusals that are no contradiction. */
+export function senderTo(url: string, history: History, expected: ReadonlySet<string> = EXPECTED): Sender {
   const trouble = (name: string) => history.troubles.set(name, (history.troubles.get(name) ?? 0) + 1);
 
   async function attempt(key: string, path: string, body: object, timeoutMs = TIMEOUT_MS) {
@@ -83,7 +84,7 @@ export function senderTo(url: string, history: History): Sender {
         if (status === 200 || status === 201) return { ...sent, answer: { receipt: answer } };
         const refused = answer.code ?? 'no code';
         if (status >= 400 && status < 500) {
-          if (!EXPECTED.has(refused)) history.contradictions.push(`${path} (${key}) was answered ${status} ${refused}`);
+          if (!expected.has(refused)) history.contradictions.push(`${path} (${key}) was answered ${status} ${refused}`);
           return { ...sent, answer: { refused } };
         }
         trouble(`${status} ${refused}`);

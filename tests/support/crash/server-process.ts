@@ -1,28 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import process from 'node:process';
+import { freePort, type Supervised, supervise } from './supervised.ts';
 
-/** The real server as a process of its own, started again whenever it is gone, as a supervisor would. */
-export type ServerProcess = {
-  readonly urls: Readonly<Record<'command' | 'query' | 'admin', string>>;
-  /** How often it was started, how often a start failed, and every time it died of its own after it had been ready. */
-  readonly starts: { count: number; failed: number; readonly died: string[] };
-  /** SIGKILL, whatever it is doing. Answers false if it was not there. */
-  kill(): boolean;
-  /** Resolves when it says that it is ready. */
-  ready(): Promise<void>;
-  /** The end of its log. */
-  lastWords(): string;
-  /** Stops it in good order and does not start it again. Answers its exit code. */
-  stop(): Promise<number | null>;
-};
-
-const RESTART_DELAY_MS = 100;
-/** A server that cannot be started so often in a row will not start at all. */
-const MAX_FAILED_STARTS = 20;
-const ROOT = path.resolve(import.meta.dirname, '../../..');
+/** The real server as a process of its own, started again whenever it is gone. */
+export type ServerProcess = Supervised & { readonly urls: Readonly<Record<'command' | 'query' | 'admin', string>> };
 
 export async function startServerProcess(folder: string, more: Record<string, string>): Promise<ServerProcess> {
   const [command, query, admin] = [await freePort(), await freePort(), await freePort()];
@@ -37,81 +18,18 @@ export async function startServerProcess(folder: string, more: Record<string, st
     DAYBOOK_ADMIN_PORT: String(admin),
     DAYBOOK_LOG_LEVEL: 'warn',
   };
-  const logFile = path.join(folder, 'server.log');
-  const starts = { count: 0, failed: 0, died: [] as string[] };
-  let child: ChildProcess | null = null;
-  let isReady = false;
-  let killed = false;
-  let stopping = false;
-  let failedInARow = 0;
-
-  function start() {
-    const log = openSync(logFile, 'a');
-    isReady = false;
-    killed = false;
-    starts.count++;
-    const started = spawn(process.execPath, ['--conditions=@daybook/source', 'apps/server/src/main.ts'], {
-      cwd: ROOT,
-      env,
-      stdio: ['ignore', 'pipe', log],
-    });
-    closeSync(log);
-    child = started;
-    started.stdout?.on('data', () => {
-      isReady = true;
-      failedInARow = 0;
-    });
-    started.on('exit', (code, signal) => {
-      child = null;
-      if (stopping) return;
-      if (!killed && isReady) starts.died.push(`the server exited with ${signal ?? code}: ${tail(logFile)}`);
-      if (!killed && !isReady) {
-        starts.failed++;
-        failedInARow++;
-      }
-      if (failedInARow < MAX_FAILED_STARTS) setTimeout(start, RESTART_DELAY_MS);
-    });
-  }
-
-  start();
+  const supervised = supervise({
+    what: 'server',
+    main: 'apps/server/src/main.ts',
+    env,
+    logFile: path.join(folder, 'server.log'),
+  });
   return {
+    ...supervised,
     urls: {
       command: `http://127.0.0.1:${command}`,
       query: `http://127.0.0.1:${query}`,
       admin: `http://127.0.0.1:${admin}`,
     },
-    starts,
-    kill() {
-      killed = true;
-      return child?.kill('SIGKILL') ?? false;
-    },
-    async ready() {
-      while (!isReady || !child) {
-        if (failedInARow >= MAX_FAILED_STARTS) throw new Error(`the server does not start: ${tail(logFile)}`);
-        await new Promise((resolve) => setTimeout(resolve, 10));
-      }
-    },
-    lastWords: () => tail(logFile),
-    async stop() {
-      stopping = true;
-      const last = child;
-      if (!last) return null;
-      last.kill('SIGTERM');
-      return new Promise((resolve) => last.once('exit', resolve));
-    },
   };
 }
-
-const tail = (file: string) => readFileSync(file, 'utf8').slice(-2_000);
-
-const freePort = () =>
-  new Promise<number>((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() =>
-        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port')),
-      );
-    });
-  });

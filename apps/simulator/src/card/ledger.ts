@@ -1,6 +1,6 @@
+import { decimalsOf, readAmount, writeAmount } from '../amount.ts';
 import { type Ledger, refusal } from '../desk.ts';
 import type { Answer, Entry } from '../journal.ts';
-import { decimalsOf, readAmount, writeAmount } from './amount.ts';
 
 type Authorize = { reference: string; amount: string; currency: string; token: string };
 type Move = { reference: string; authorizationId: string; amount: string; currency: string };

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
+import { AMOUNT_PATTERN } from '../amount.ts';
 import type { Desk } from '../desk.ts';
 import type { Line, Mood } from '../line.ts';
 import { keyOf, text } from '../requests.ts';
-import { AMOUNT_PATTERN } from './amount.ts';
 import type { CardLedger } from './ledger.ts';
 
 const money = {

@@ -1,0 +1,135 @@
+import pg from 'pg';
+import type { Sent } from '../crash/sender.ts';
+
+/** An event of the log, with its data. */
+export type Logged = {
+  readonly position: number;
+  readonly streamId: string;
+  readonly streamType: string;
+  readonly type: string;
+  readonly commandId: string;
+  // biome-ignore lint/suspicious/noExplicitAny: raw evidence, read by checks that share no code with what wrote it
+  readonly data: any;
+};
+
+export type BankLeg = {
+  readonly transactionId: string;
+  readonly leg: 'debit' | 'credit' | 'reversal';
+  readonly state: 'pending' | 'done' | 'refused' | 'none';
+  readonly amount?: string;
+  readonly code: string | null;
+  readonly keys: readonly string[];
+};
+export type BankPosting = {
+  readonly debit: string;
+  readonly credit: string;
+  readonly amount: string;
+  readonly currency: string;
+  readonly transactionId: string | null;
+  readonly leg: string | null;
+};
+
+/** What one bank believes. */
+export type BankLedger = {
+  readonly bankId: string;
+  readonly legs: readonly BankLeg[];
+  readonly postings: readonly BankPosting[];
+  readonly balances: readonly { readonly account: string; readonly currency: string; readonly balance: string }[];
+  readonly sums: readonly { readonly currency: string; readonly sum: string }[];
+};
+
+export type Waiting = { readonly saga: string; readonly sagaId: string; readonly status: string };
+
+/** All there is to judge by once everything has settled. */
+export type Evidence = {
+  readonly history: readonly Sent[];
+  readonly head: number;
+  readonly events: readonly Logged[];
+  readonly sagas: readonly Waiting[];
+  readonly banks: readonly BankLedger[];
+};
+
+const PAGE = 20_000;
+
+/** Looks into the database with a superuser's eyes, past all code under test. */
+export async function witness(url: string) {
+  const client = new pg.Client({ connectionString: url, options: '-c timezone=UTC' });
+  client.on('error', () => {});
+  await client.connect();
+  const rows = async <R extends pg.QueryResultRow>(text: string, values: unknown[] = []) =>
+    (await client.query<R>(text, values)).rows;
+  const head = async () =>
+    Number((await rows<{ position: string }>('select position from daybook.log_head'))[0]?.position);
+
+  async function events(upTo: number): Promise<Logged[]> {
+    const all: Logged[] = [];
+    for (let after = 0; after < upTo; after += PAGE)
+      all.push(
+        ...(await rows<Logged>(
+          `select position::float8 as position, stream_id as "streamId", stream_type as "streamType", type,
+                  metadata::json ->> 'commandId' as "commandId",
+                  case when stream_type in ('Payment', 'Transfer', 'Settlement') then data::json end as data
+             from daybook.events where position > $1 and position <= $2 order by position`,
+          [after, after + PAGE],
+        )),
+      );
+    return all;
+  }
+
+  const one = async (text: string) => Number((await rows<{ n: number }>(text))[0]?.n);
+
+  return {
+    /** What is not over yet; null if all is. */
+    async unrest(): Promise<string | null> {
+      const end = await head();
+      const behind = await one(`select count(*)::float8 as n from daybook.consumers where position < ${end}`);
+      const begun = await one(`select count(*)::float8 as n from daybook.events where type = 'PaymentInitiated'`);
+      const over = await one(
+        `select count(*)::float8 as n from daybook.events
+          where type in ('PaymentCompleted', 'PaymentReversed', 'PaymentFailed')`,
+      );
+      const due = await one(
+        `select count(*)::float8 as n from daybook.saga_work where kind <> 'timer' or due_at <= clock_timestamp()`,
+      );
+      const quiet = behind === 0 && begun === over && due === 0;
+      return quiet ? null : JSON.stringify({ head: end, behind, begun, over, due });
+    },
+
+    /** What a saga saw, asked for and heard, in short: for the message of a check that fails. */
+    async storyOf(sagaId: string): Promise<string> {
+      const told = await rows<{ what: string }>(
+        `select concat_ws(' ', type, coalesce(data::json ->> 'step', data::json ->> 'timer', data::json ->> 'type'),
+                          data::json ->> 'outcome') as what
+           from daybook.events where stream_id = $1 order by version`,
+        [sagaId],
+      );
+      return told.map(({ what }) => what.replace(/^Saga/, '')).join(', ');
+    },
+
+    /** The payment a saga is about. */
+    async paymentOf(sagaId: string): Promise<string | null> {
+      const [first] = await rows<{ paymentId: string }>(
+        `select data::json ->> 'streamId' as "paymentId" from daybook.events
+          where stream_id = $1 and type = 'SagaObserved' order by version limit 1`,
+        [sagaId],
+      );
+      return first?.paymentId ?? null;
+    },
+
+    async gather(history: readonly Sent[], simulatorUrl: string): Promise<Evidence> {
+      const at = await head();
+      const { banks } = (await (await fetch(`${simulatorUrl}/banks/ledger`)).json()) as { banks: BankLedger[] };
+      return {
+        history,
+        head: at,
+        events: await events(at),
+        sagas: await rows<Waiting>('select saga, saga_id as "sagaId", status from daybook.saga_status'),
+        banks,
+      };
+    },
+
+    close: () => client.end(),
+  };
+}
+
+export type Witness = Awaited<ReturnType<typeof witness>>;
