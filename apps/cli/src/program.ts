@@ -6,6 +6,7 @@ import { check } from './commands/check.ts';
 import { demo } from './commands/demo.ts';
 import { events } from './commands/events.ts';
 import { importOrders } from './commands/import-orders.ts';
+import { account, trialBalance } from './commands/ledger.ts';
 import { rebuild } from './commands/rebuild.ts';
 import { replay } from './commands/replay.ts';
 import { start } from './commands/start.ts';
@@ -116,6 +117,26 @@ export function program(env: NodeJS.ProcessEnv, stop: () => AbortSignal): Comman
     .option('--limit <count>', 'rows of a whole view at most', whole)
     .action((view: string, key: string | undefined, options: { time?: string; position?: number; limit?: number }) =>
       looking((session, output) => asOf(session, view, key, options, output)),
+    );
+
+  add('account <id>', 'print what is on an account, or was', [
+    'account 0b9c62f0-…',
+    'account 0b9c62f0-… --time 2026-11-21T12:00:00Z',
+  ])
+    .option('--time <time>', 'what was recorded by then, such as 2026-11-21T12:00:00Z')
+    .option('--position <position>', 'what stood in the log up to there', whole)
+    .action((id: string, options: { time?: string; position?: number }) =>
+      looking((session, output) => account(session, uuid(id), options, output)),
+    );
+
+  add('trial-balance', 'print what was posted to every account, which comes to nothing', [
+    'trial-balance',
+    'trial-balance --position 1200',
+  ])
+    .option('--time <time>', 'what was recorded by then, such as 2026-11-21T12:00:00Z')
+    .option('--position <position>', 'what stood in the log up to there', whole)
+    .action((options: { time?: string; position?: number }) =>
+      looking((session, output) => trialBalance(session, options, output)),
     );
 
   add('sagas', 'print what waits for a person', ['sagas', '--json sagas']).action(() => looking(sagas));

@@ -33,7 +33,8 @@ export async function asOf(
   ]);
 }
 
-async function momentOf({ engine }: Session, { time, position }: AsOfOptions): Promise<number> {
+/** The position meant by `--position` or `--time`. @throws UsageError, CliError */
+export async function momentOf({ engine }: Session, { time, position }: AsOfOptions): Promise<number> {
   if ((time === undefined) === (position === undefined)) throw new UsageError('give --time or --position, one of them');
   const head = await engine.store.head();
   if (position !== undefined) {
