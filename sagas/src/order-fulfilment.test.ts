@@ -257,6 +257,23 @@ describe('a customer who cancels', () => {
     saga.event(charged('20.00')).answer(`charge:${S1}`).thenAsks('void remainder').answer('void remainder').thenAsks();
     expect(saga.event(voided).state.status).toBe('completed');
   });
+
+  test('a part of the order, whose hold expires while it is asked to be let go, has nothing held any more', () => {
+    const saga = confirmedOrder()
+      .event(capCancelled)
+      .answer(`release:${id(50)}`);
+    saga.event(requested([shirts], '20.00')).answer(`label:${S1}`, 'done', LABEL);
+    saga
+      .answer(`pack:${S1}`)
+      .answer(`dispatch:${S1}`)
+      .event(shipped([shirts], '20.00'));
+    saga.answer(`capture:${S1}`).answer(`ship:${S1}`);
+    saga.event({ ...captured, data: { ...captured.data, amount: '20.00' } }).thenAsks(`charge:${S1}`);
+    saga.event(charged('20.00')).answer(`charge:${S1}`).thenAsks('void remainder');
+    saga.event(expired).thenAsks('cancel order').answer('void remainder').thenAsks();
+    saga.answer('cancel order', 'refused', { code: 'order_already_shipped' });
+    expect(saga.state.status).toBe('completed');
+  });
 });
 
 describe('what only a person can settle', () => {

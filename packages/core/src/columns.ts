@@ -73,10 +73,18 @@ export function canonicalRow(columns: readonly Column[], row: Row): Row {
   const out: Record<string, Json> = {};
   for (const { field, type } of columns) {
     const value = row[field] ?? null;
-    out[field] = type === 'timestamptz' && typeof value === 'string' ? sixDigits(value) : value;
+    out[field] = typeof value === 'string' ? canonicalText(type, value) : value;
   }
   return out;
 }
+
+function canonicalText(type: ColumnType, text: string): string {
+  if (type === 'timestamptz') return sixDigits(text);
+  return type === 'numeric' && MINUS_ZERO.test(text) ? text.slice(1) : text;
+}
+
+/** PostgreSQL's numeric knows no negative zero. */
+const MINUS_ZERO = /^-0(?:[.]0*)?$/;
 
 /** What tells whether a view's stored shape is still the declared one. */
 export function definitionOf(view: AnyView): string {

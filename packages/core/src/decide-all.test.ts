@@ -52,6 +52,12 @@ describe('a decision that asks something of other streams', () => {
     expect(() => memoryStreams([endless]).execute(wrong)).toThrow('more than 1000 commands');
   });
 
+  it('does not count what was asked for: an order may have a thousand lines', () => {
+    const books = shelf();
+    const many = Array.from({ length: 2_500 }, () => bookCommands.Note(a as string, { note: 'n' }));
+    expect(books.execute(many)).toHaveLength(2_500);
+  });
+
   it('can be gone on with in two ways', () => {
     const books = shelf();
     const other = books.copy();

@@ -29,8 +29,8 @@ export type DecidingWith<H extends Held> = {
 /** A stream that must be read before the decision can be made. */
 export type Missing = { readonly missing: { readonly stream: AnyStream; readonly streamId: string } };
 
-/** The commands that decisions lead to, and those to which they lead, come to an end long before this. */
-const MAX_COMMANDS = 1_000;
+/** The commands that decisions lead to, beyond those asked for, come to an end long before this. */
+const MAX_LED_TO = 1_000;
 
 /**
  * Decides commands one after the other, each on what those before it led to, and after each the commands its decision
@@ -43,12 +43,13 @@ export function decideAll<H extends Held>(
   const changes: Change<H>[] = [];
   let queue = asked;
   for (let next = 0; next < queue.length; next++) {
-    if (next >= MAX_COMMANDS) throw new Error(`${asked[0]?.type} leads to more than ${MAX_COMMANDS} commands`);
+    if (next >= asked.length + MAX_LED_TO)
+      throw new Error(`${asked[0]?.type} leads to more than ${MAX_LED_TO} commands`);
     const command = queue[next] as Command;
     const { streamId, expectedVersion } = command;
     const stream = streamOf(command.stream);
     let change = changes.find((one) => one.streamId === streamId);
-    if (change && change.stream !== stream) throw new Error(`${streamId} is asked for as two types of stream`);
+    if (change && change.stream !== stream) return streamOfAnotherType();
     if (!change) {
       const before = held(stream, streamId);
       if (!before) return { missing: { stream, streamId } };
@@ -82,4 +83,12 @@ export const versionConflict = (expected: number, actual: number): Rejection => 
   kind: 'stale',
   message: 'The stream is not at the version the caller expected.',
   details: { expected, actual },
+});
+
+/** The refusal of a command to a stream that is there and is of another type. */
+export const streamOfAnotherType = (): Rejection => ({
+  rejected: true,
+  code: 'stream_of_another_type',
+  kind: 'conflict',
+  message: 'The id names something of another kind.',
 });

@@ -28,6 +28,8 @@ import type { StreamStates, Tip } from './stream-states.ts';
 /** Decides commands and appends what they lead to. See `Engine.execute`. */
 export type CommandBus = {
   execute(commands: readonly Command[], envelope: CommandEnvelope): Promise<Receipt | Rejection>;
+  /** The same for the engine's own commands, which are never turned away: their number is bounded where they arise. */
+  executeOwn(commands: readonly Command[], envelope: CommandEnvelope): Promise<Receipt | Rejection>;
   /** See `Engine.append`. */
   append(streams: readonly StreamEvents[], envelope: CommandEnvelope): Promise<Receipt | Rejection>;
   /** Resolves when every command now under way has its answer. */
@@ -44,6 +46,9 @@ export const busRejections = rejections({
 
 /** Decisions made again because another process was faster, before the caller is told to come back. */
 const MAX_DECISIONS = 30;
+
+/** A decision that leads to more streams than this, from one try to the next, leads to other ones each time. */
+const MAX_TARGETS = 5_000;
 
 export const DEFAULT_TENANT = 'default';
 
@@ -69,7 +74,10 @@ export function commandBus({ store, registry, states, appender, snapshots, metri
   /** Not `async`, as little here is: a promise around a promise is three more turns of the queue for every command. */
   function execute(commands: readonly Command[], envelope: CommandEnvelope): Promise<Receipt | Rejection> {
     const refused = inFlight.refusal(envelope.commandId);
-    if (refused) return Promise.reject(refused);
+    return refused ? Promise.reject(refused) : executeOwn(commands, envelope);
+  }
+
+  function executeOwn(commands: readonly Command[], envelope: CommandEnvelope): Promise<Receipt | Rejection> {
     const invalid = findProblem(commands);
     if (invalid) return Promise.resolve(invalid);
     let requestHash: string;
@@ -115,10 +123,12 @@ export function commandBus({ store, registry, states, appender, snapshots, metri
           // A decider may hold for impossible what only a repeat asks of it: a repeat is answered with its receipt.
           const before = await receiptOf(envelope.commandId, requestHash);
           if (before) return before;
+          if (!(await stands(targets))) continue; // nor is an error one that rests on what is no longer so
           throw error;
         }
         if ('missing' in changes) {
           // A decision leads to a stream not yet read, or a tip was evicted while another loaded. Reading is no decision.
+          if (targets.length > MAX_TARGETS) throw new Error(`${commands[0]?.type} leads to ever more streams`);
           if (targets.length > asked) decision--;
           continue;
         }
@@ -316,6 +326,7 @@ export function commandBus({ store, registry, states, appender, snapshots, metri
 
   return {
     execute,
+    executeOwn,
     append,
     drain: () => inFlight.drain(),
   };

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { type EventStore, type ExpectedVersion, isRejection, StoreUnavailableError } from '@daybook/core';
+import { type EventStore, type ExpectedVersion, isRejection, registry, StoreUnavailableError } from '@daybook/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engineOn, freshDatabase, type TestDatabase } from '../../../tests/support/database.ts';
-import { bookCommands, library } from '../../../tests/support/library.ts';
+import { book, bookCommands, library, libraryContext } from '../../../tests/support/library.ts';
 import { appender } from './appender.ts';
 import { commandBus } from './command-bus.ts';
 import type { Engine } from './engine.ts';
@@ -255,6 +255,24 @@ describe('commands', () => {
     expect(refused).toEqual([]);
     const { length } = await engine.store.readStream(bookId, { limit: 10_000 });
     expect(length).toBe(2 + 3_000 - 150); // what was done before is not done again
+  });
+
+  it('whose decider fails on what is no longer so are decided again on what is', async () => {
+    const failing = {
+      ...book,
+      decide: (...[command, state, context]: Parameters<typeof book.decide>) => {
+        if (command.type === 'Lend' && state.lent >= 1) throw new Error('this cannot be');
+        return book.decide(command, state, context);
+      },
+    };
+    const other = await engineOn(database, registry([libraryContext({ streams: [failing] })]));
+    const bookId = randomUUID();
+    await engine.execute(AddBook(bookId, { title: 'Emma', copies: 9 }), id());
+    await other.execute(Lend(bookId, { reader: 'Ann' }), id());
+    await engine.execute(Return(bookId, { reader: 'Ann' }), id());
+    expect(await other.execute(Lend(bookId, { reader: 'Bob' }), id())).toMatchObject({ version: 4 });
+    await expect(other.execute(Lend(bookId, { reader: 'Eve' }), id())).rejects.toThrow('this cannot be');
+    await other.stop();
   });
 
   it('never follows what another process wrote in the place of what it was decided on', async () => {

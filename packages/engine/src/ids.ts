@@ -10,4 +10,5 @@ export const sagaId = (saga: string, key: string): string => v5(`saga/${saga}/${
 export const derivedId = (...reason: readonly (string | number)[]): string => v5(reason.join('/'), NAMESPACE);
 
 /** The id of a thing of which a tenant has one, such as its suspense account. */
-export const idOfTenant = (tenant: string, name: string): string => derivedId('of tenant', tenant, name);
+export const idOfTenant = (tenant: string, name: string): string =>
+  derivedId('of tenant', JSON.stringify([tenant, name]));

@@ -61,11 +61,12 @@ export function rebuilds({ store, reader, tables, metrics, log, onSwapped }: Par
     const isNear = !outdated && Math.min(...(await tables.positions(view))) >= head - NEAR;
     const early = isNear ? await tables.checksum(await tables.live(view)) : null;
     await fill(early?.positions ?? everyShard(view, head), progress);
-    // Both cores: indexes are built while the rows are summed up.
-    if (early) await Promise.all([next.index(), compare(early)]);
-    else await next.index();
+    // Both cores: indexes are built while the rows are summed up. Neither is left behind when the other fails.
+    const both = await Promise.allSettled([next.index(), early ? compare(early) : null]);
+    for (const one of both) if (one.status === 'rejected') throw one.reason;
     if (!early && !outdated) await compare(await tables.checksum(await tables.live(view)));
-    await fill(await tables.positions(view), progress);
+    // On to the head: a live consumer that cannot get past an event is not waited for.
+    await fill(everyShard(view, (await store.head()).position), progress);
     await next.swap(async (positions) => {
       await fill(positions, progress);
       return fill;
@@ -81,7 +82,7 @@ export function rebuilds({ store, reader, tables, metrics, log, onSwapped }: Par
 
     /** Compares the two where the live one was summed up. */
     async function compare({ positions, reckoned }: Awaited<ReturnType<ViewTables['checksum']>>) {
-      if (!(await reach(positions))) return;
+      if (!(await reach(positions))) return void (await reckoned);
       const rebuilt = await (await tables.checksum(next)).reckoned;
       const live = await reckoned;
       if (live.checksum === rebuilt.checksum) compared(live, rebuilt);

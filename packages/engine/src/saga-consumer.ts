@@ -45,7 +45,7 @@ export function sagaConsumer(saga: AnySaga, { store, registry, reader, bus, work
     if (!saga.startedBy.includes(event.type) && !(await isKnown(id))) return;
     const { type, streamId, position, recordedAt, data, metadata, tenant } = event;
     const command: Command = build.Observe(id, { type, streamId, position, recordedAt, data });
-    const answer = await bus.execute([command], {
+    const answer = await bus.executeOwn([command], {
       commandId: derivedId('observe', id, event.eventId),
       correlationId: metadata.correlationId,
       causationId: event.eventId,

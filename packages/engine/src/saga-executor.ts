@@ -123,7 +123,7 @@ export function sagaExecutor({ registry, bus, work, ports, metrics, log }: Parts
   }
 
   async function executeCommands(piece: ClaimedWork, commands: readonly Command[]) {
-    const answer = await bus.execute(commands, { ...envelopeOf(piece, 'ask'), actor: piece.saga });
+    const answer = await bus.executeOwn(commands, { ...envelopeOf(piece, 'ask'), actor: piece.saga });
     // Somebody has used this id for something else: no refusal of what was asked, and nothing a saga could answer to.
     if (isRejection(answer) && answer.code === 'idempotency_key_reused')
       throw new Error(`${piece.name}: ${answer.code}`);
@@ -177,7 +177,7 @@ export function sagaExecutor({ registry, bus, work, ports, metrics, log }: Parts
   async function record(piece: ClaimedWork, purpose: string, command: Command) {
     // Unlike the request, an answer is not the same every time; whichever is recorded first counts.
     const { attempts } = piece;
-    const answer = await bus.execute(
+    const answer = await bus.executeOwn(
       [command],
       envelopeOf(piece, `${purpose}/${purpose === 'answer' ? attempts : ''}`),
     );

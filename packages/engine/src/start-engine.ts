@@ -192,7 +192,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         const attempt = (await store.head()).position;
         const [first] = await store.readStream(sagaId, { limit: 1 });
         const tenant = first ? { tenant: first.tenant } : {};
-        const result = await bus.execute([command], {
+        const result = await bus.executeOwn([command], {
           ...tenant,
           commandId: derivedId('resolve', sagaId, step, attempt),
           actor: by,

@@ -171,6 +171,9 @@ declare
   nil constant uuid := '00000000-0000-0000-0000-000000000000';
 begin
   if cardinality(command_ids) = 0
+     or cardinality(correlation_ids) not in (0, cardinality(command_ids))
+     or cardinality(causation_ids) <> cardinality(correlation_ids)
+     or cardinality(slice_commands) <> cardinality(slice_streams)
      or command_slices[cardinality(command_slices)] is distinct from cardinality(slice_streams)
      or slice_events[cardinality(slice_events)] is distinct from appended then
     raise exception 'the events given are not the events counted' using errcode = 'DB002';

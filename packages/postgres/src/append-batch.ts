@@ -56,6 +56,8 @@ export function encodeBatch(batch: readonly Append[]): Buffer[] {
   for (const command of batch) {
     const { commandId, requestHash, tenant, streams } = command;
     if (streams.length === 0) throw new TypeError(`command ${commandId} touches no stream`);
+    if (streams.length > 1 && new Set(streams.map(({ streamId }) => streamId.toLowerCase())).size < streams.length)
+      throw new TypeError(`command ${commandId} names a stream twice`);
     const number = commandIds.push(commandId);
     hashes.push(requestHash);
     const { correlationId, causationId } = causeOf(command);
@@ -106,6 +108,7 @@ export function encodeBatch(batch: readonly Append[]): Buffer[] {
 /** The correlation and the causation as they are stored: both, or neither where both are the command itself. */
 function causeOf({ commandId, correlationId = commandId, causationId = commandId }: Append) {
   const own = correlationId === commandId && causationId === commandId;
+  if (correlationId === NIL || causationId === NIL) throw new TypeError('the nil UUID names no cause');
   return own ? { correlationId: null, causationId: null } : { correlationId, causationId };
 }
 

@@ -17,6 +17,17 @@ function elements(array: Buffer): Buffer[] {
   return found;
 }
 
+/** How long each element of an array says it is; -1 for null. The header before them has 20 bytes. */
+function lengthsOf(array: Buffer): number[] {
+  const lengths: number[] = [];
+  for (let at = 20; at < array.length; ) {
+    const length = array.readInt32BE(at);
+    lengths.push(length);
+    at += 4 + Math.max(0, length);
+  }
+  return lengths;
+}
+
 describe('binary arrays', () => {
   it('hold any text whole, however many bytes its characters need', () => {
     fc.assert(
@@ -24,6 +35,17 @@ describe('binary arrays', () => {
         expect(elements(textArray(texts)).map(String)).toEqual(texts.map((text) => String(Buffer.from(text))));
       }),
       { numRuns: 2_000 },
+    );
+  });
+
+  it('hold nulls among any text, wherever they stand', () => {
+    const text = fc.option(fc.string({ unit: 'binary', maxLength: 12 }), { nil: null });
+    fc.assert(
+      fc.property(fc.array(text, { maxLength: 12 }), (texts) => {
+        const lengths = texts.map((one) => (one === null ? -1 : Buffer.byteLength(one)));
+        expect(lengthsOf(textArray(texts))).toEqual(lengths);
+      }),
+      { numRuns: 2_000, examples: [[['é', null]], [['Zoë', 'x', null, null]], [['日本語', null, null]]] },
     );
   });
 

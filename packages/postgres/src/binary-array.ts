@@ -86,6 +86,7 @@ function writeTexts(buffer: Buffer, values: readonly (string | null)[]): Buffer 
   for (const value of values) {
     const start = at + LENGTH_BYTES;
     if (value === null) {
+      if (buffer.length < start) return null; // texts before it took more than a byte for a code unit
       buffer.writeInt32BE(1, NULL_FLAG);
       at = buffer.writeInt32BE(NULL_LENGTH, at);
       continue;

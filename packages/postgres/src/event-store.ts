@@ -234,5 +234,10 @@ async function findReceipts(pool: pg.Pool, commandIds: readonly string[]): Promi
             order by c.number`,
     values: [commandIds],
   });
-  return rows.map(({ requestHash, ...receipt }) => (requestHash === null ? null : { receipt, requestHash }));
+  return rows.map(({ requestHash, ...receipt }) => {
+    if (requestHash === null) return null;
+    if (receipt.streamId === null)
+      throw new Error(`the event of receipt ${receipt.commandId} is gone: no partition may be detached`);
+    return { receipt, requestHash };
+  });
 }

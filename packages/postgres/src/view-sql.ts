@@ -134,7 +134,9 @@ export function querySql(table: Table, query: ViewQuery, asked: QueryArguments):
  */
 function keptInOrder(query: ViewQuery, asked: QueryArguments): string | undefined {
   const isRange = asked.from !== undefined || asked.to !== undefined;
-  return query.sum || isRange || !query.orderBy ? undefined : query.where?.at(-1);
+  if (query.sum || isRange || !query.orderBy) return undefined;
+  const last = query.where?.at(-1);
+  return last !== undefined && Object.hasOwn(asked.where ?? {}, last) ? last : undefined;
 }
 
 /** Rows strictly behind the one last seen, for orders that mix directions. Null sorts last. */

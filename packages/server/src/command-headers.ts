@@ -55,7 +55,7 @@ function correlationIdOf(request: FastifyRequest): string | undefined {
 
 /** The same, wherever it was sent. @throws Problem `invalid_correlation_id` */
 export function correlationIdOfText(text: string): string {
-  if (!isUuid(text)) throw problemOf('invalid_correlation_id');
+  if (!isUuid(text) || NO_UUID.test(text)) throw problemOf('invalid_correlation_id');
   return text.toLowerCase();
 }
 

@@ -8,6 +8,8 @@ export type Asked = {
   readonly commandId: string;
   readonly now: string;
   readonly expectedVersion: number | undefined;
+  /** Whose things `idOf` names; the default tenant's if left out. */
+  readonly tenant: string | undefined;
 };
 
 /** Turns what was sent to a route into the commands it makes of it. @throws Problem when it does not fit the route */
@@ -19,9 +21,15 @@ export type CommandMaker = (sent: Sent, asked: Asked) => readonly Command[] | Re
  */
 export function commandMakerOf(route: CommandRoute): CommandMaker {
   const read = partsReaderOf({ params: route.params, query: NOTHING, shared: NOTHING, body: route.body });
-  return (sent, { commandId, now, expectedVersion }) => {
+  return (sent, { commandId, now, expectedVersion, tenant = DEFAULT_TENANT }) => {
     const { params, body } = read(sent);
-    const made = route.commands({ params, body, now, newId: (name) => derivedId(commandId, name), idOf });
+    const made = route.commands({
+      params,
+      body,
+      now,
+      newId: (name) => derivedId(commandId, name),
+      idOf: (name) => idOfTenant(tenant, name),
+    });
     if (isRejection(made)) return made;
     return expecting(expectedVersion, isMany(made) ? made : [made]);
   };
@@ -33,8 +41,5 @@ function expecting(expectedVersion: number | undefined, commands: readonly Comma
   if (!first) throw new Error('a command route made no command');
   return expectedVersion === undefined ? commands : [{ ...first, expectedVersion }, ...rest];
 }
-
-/** Everything belongs to one tenant until a token says otherwise. */
-const idOf = (name: string) => idOfTenant(DEFAULT_TENANT, name);
 
 const isMany = (made: Command | readonly Command[]): made is readonly Command[] => Array.isArray(made);

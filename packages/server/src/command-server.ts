@@ -46,7 +46,8 @@ function addCommandRoute(
     const expectedVersion = expectedVersionOf(request);
     const { params, url, body } = request;
     const sent = { params, query: queryTextOf(url), body };
-    const made = make(sent, { commandId: envelope.commandId, now: now(), expectedVersion });
+    const { commandId, tenant } = envelope;
+    const made = make(sent, { commandId, tenant, now: now(), expectedVersion });
     const outcome = isRejection(made) ? made : await engine.execute(made, envelope);
     if (isRejection(outcome)) throw refusal(outcome, engine.registry.rejections.get(outcome.code)?.meaning);
     return answerReceipt(reply, outcome, route.location?.(outcome.streamId));

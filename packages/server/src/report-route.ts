@@ -43,6 +43,7 @@ async function pinned(engine: Engine, { asOf, ...at }: ReadAt): Promise<ReadAt> 
 /** `position` is the least of those read at: all that was recorded up to there is in every part. */
 async function readAll(engine: Engine, reads: Readonly<Record<string, ReportRead>>, at: ReadAt) {
   const found: Record<string, unknown> = {};
+  if (Object.keys(reads).length === 0) throw new Error('a report without reads is of no moment');
   let position = Number.MAX_SAFE_INTEGER;
   const known = new Map<ReportRead, unknown>();
   for (const [name, one] of Object.entries(reads)) {

@@ -57,7 +57,7 @@ export function lineTakerOf(engine: Engine, routes: readonly CommandRoute[], now
         };
         commandId = envelope.commandId;
         const { make, params, query } = find(path);
-        const made = make({ params, query, body }, { commandId, now: now(), expectedVersion });
+        const made = make({ params, query, body }, { commandId, tenant, now: now(), expectedVersion });
         if (isRejection(made)) answer(made);
         else
           inOrder(made, () => engine.execute(made, envelope))
