@@ -86,7 +86,7 @@ export const versionConflict = (expected: number, actual: number): Rejection => 
 });
 
 /** The refusal of a command to a stream that is there and is of another type. */
-export const streamOfAnotherType = (): Rejection => ({
+const streamOfAnotherType = (): Rejection => ({
   rejected: true,
   code: 'stream_of_another_type',
   kind: 'conflict',

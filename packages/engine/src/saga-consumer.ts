@@ -16,6 +16,7 @@ import {
 import { LRUCache } from 'lru-cache';
 import type { CommandBus } from './command-bus.ts';
 import type { Consumer } from './consumers.ts';
+import { gather } from './gather.ts';
 import { derivedId, sagaId } from './ids.ts';
 import type { LogEntry, LogReader } from './log-reader.ts';
 import type { SagaChange, SagaWork } from './storage.ts';
@@ -38,8 +39,9 @@ export function sagaConsumer(saga: AnySaga, { store, registry, reader, bus, work
   const build = sagaCommands(saga.name);
   const statusAt = statusFolder(saga, store, registry);
 
-  /** Read from the log and not from a cache: what another process began must not be missed. */
-  const isKnown = async (id: string) => (await store.readStream(id, { limit: 1 })).length > 0;
+  /** Asked of the log, for all instances of a step at once, and not of a cache: another process may have begun it. */
+  const tipOf = gather((ids: readonly string[]) => store.tips(ids));
+  const isKnown = async (id: string) => (await tipOf(id)) !== null;
 
   async function observe(event: RecordedEvent, id: string) {
     if (!saga.startedBy.includes(event.type) && !(await isKnown(id))) return;

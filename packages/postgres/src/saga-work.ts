@@ -7,8 +7,11 @@ import { fenced } from './leases.ts';
 export function postgresSagaWork(pool: pg.Pool): SagaWork {
   return {
     async commit(lease, changes, from, position) {
+      const { added, removed, statuses } = net(changes);
       await fenced(pool, lease, from, position, async (client) => {
-        for (const change of net(changes)) await apply(client, change);
+        if (removed.length > 0) await client.query(removing(removed));
+        if (added.length > 0) await client.query(adding(added));
+        if (statuses.length > 0) await client.query(noting(statuses));
       });
     },
 
@@ -57,46 +60,71 @@ export function postgresSagaWork(pool: pg.Pool): SagaWork {
   };
 }
 
-const workId = ({ saga, sagaId, kind, name }: Pick<Work, 'saga' | 'sagaId' | 'kind' | 'name'>) =>
-  JSON.stringify([saga, sagaId, kind, name]);
+const workId = ({ saga, sagaId, kind, name }: WorkId) => JSON.stringify([saga, sagaId, kind, name]);
 
-/** A batch may add a thing and remove it again: only how it ends is written. */
-function net(changes: readonly SagaChange[]): SagaChange[] {
-  const last = new Map<string, SagaChange>();
+/** A batch may add a thing and remove it again: only how it ends is written, all of a kind in one statement. */
+function net(changes: readonly SagaChange[]) {
+  const added = new Map<string, Work>();
+  const removed = new Map<string, WorkId>();
+  const statuses = new Map<string, SagaStatus>();
   for (const change of changes) {
-    if ('add' in change) last.set(workId(change.add), change);
-    else if ('remove' in change) last.set(workId(change.remove), change);
-    else last.set(`status ${change.status.sagaId}`, change);
+    if ('add' in change) {
+      removed.delete(workId(change.add));
+      added.set(workId(change.add), change.add);
+    } else if ('remove' in change) {
+      added.delete(workId(change.remove));
+      removed.set(workId(change.remove), change.remove);
+    } else statuses.set(change.status.sagaId, change.status);
   }
-  return [...last.values()];
+  return { added: [...added.values()], removed: [...removed.values()], statuses: [...statuses.values()] };
 }
 
-async function apply(client: pg.PoolClient, change: SagaChange): Promise<void> {
-  if ('add' in change) {
-    const { saga, sagaId, kind, name, request, metadata, tenant, dueAt } = change.add;
-    await client.query({
-      name: 'add-work',
-      text: `insert into daybook.saga_work (saga, saga_id, kind, name, request, metadata, due_at, tenant)
-             values ($1, $2, $3, $4, $5, $6, coalesce($7::timestamptz, clock_timestamp()), $8)
-             on conflict (saga, saga_id, kind, name) do update
-               set request = excluded.request, metadata = excluded.metadata, due_at = excluded.due_at, claimed_until = '-infinity', attempts = 0`,
-      values: [saga, sagaId, kind, name, request, metadata, dueAt, tenant],
-    });
-  } else if ('remove' in change) {
-    const { saga, sagaId, kind, name } = change.remove;
-    await client.query({
-      name: 'remove-work',
-      text: 'delete from daybook.saga_work where saga = $1 and saga_id = $2 and kind = $3 and name = $4',
-      values: [saga, sagaId, kind, name],
-    });
-  } else {
-    const { saga, sagaId, status, escalated, at } = change.status;
-    await client.query({
-      name: 'saga-status',
-      text: `insert into daybook.saga_status (saga, saga_id, status, escalated, updated_at) values ($1, $2, $3, $4, $5)
-             on conflict (saga, saga_id) do update
-               set status = excluded.status, escalated = excluded.escalated, updated_at = excluded.updated_at`,
-      values: [saga, sagaId, status, JSON.stringify(escalated), at],
-    });
-  }
-}
+type WorkId = Pick<Work, 'saga' | 'sagaId' | 'kind' | 'name'>;
+type SagaStatus = Extract<SagaChange, { status: unknown }>['status'];
+
+/** The key's columns, as arrays for `unnest`. */
+const workIds = (rows: readonly WorkId[]) => [
+  rows.map(({ saga }) => saga),
+  rows.map(({ sagaId }) => sagaId),
+  rows.map(({ kind }) => kind),
+  rows.map(({ name }) => name),
+];
+
+const removing = (rows: readonly WorkId[]) => ({
+  name: 'remove-work',
+  text: `delete from daybook.saga_work w using unnest($1::text[], $2::uuid[], $3::text[], $4::text[]) r (saga, saga_id, kind, name)
+          where w.saga = r.saga and w.saga_id = r.saga_id and w.kind = r.kind and w.name = r.name`,
+  values: workIds(rows),
+});
+
+const adding = (rows: readonly Work[]) => ({
+  name: 'add-work',
+  text: `insert into daybook.saga_work (saga, saga_id, kind, name, request, metadata, due_at, tenant)
+         select a.saga, a.saga_id, a.kind, a.name, a.request, a.metadata, coalesce(a.due_at, clock_timestamp()), a.tenant
+           from unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::text[])
+                  a (saga, saga_id, kind, name, request, metadata, due_at, tenant)
+         on conflict (saga, saga_id, kind, name) do update
+           set request = excluded.request, metadata = excluded.metadata, due_at = excluded.due_at, claimed_until = '-infinity', attempts = 0`,
+  values: [
+    ...workIds(rows),
+    rows.map(({ request }) => request),
+    rows.map(({ metadata }) => metadata),
+    rows.map(({ dueAt }) => dueAt),
+    rows.map(({ tenant }) => tenant),
+  ],
+});
+
+const noting = (rows: readonly SagaStatus[]) => ({
+  name: 'saga-status',
+  text: `insert into daybook.saga_status (saga, saga_id, status, escalated, updated_at)
+         select * from unnest($1::text[], $2::uuid[], $3::text[], $4::jsonb[], $5::timestamptz[])
+         on conflict (saga, saga_id) do update
+           set status = excluded.status, escalated = excluded.escalated, updated_at = excluded.updated_at`,
+  values: [
+    rows.map(({ saga }) => saga),
+    rows.map(({ sagaId }) => sagaId),
+    rows.map(({ status }) => status),
+    rows.map(({ escalated }) => JSON.stringify(escalated)),
+    rows.map(({ at }) => at),
+  ],
+});
