@@ -24,12 +24,13 @@ import { temporaryFolder } from './support/server-process.ts';
  * and banks with books of their own that answer late, twice, out of order, with wrong amounts or not at all. Then the
  * faults end, and everything must come to an end: no money lost or made, here, there or between, and nothing done twice.
  *
- * DAYBOOK_PAYMENTS (300) says how many payments, DAYBOOK_PAYMENTS_SEED repeats the choices of a run that failed.
+ * DAYBOOK_PAYMENTS (300) says how many payments, DAYBOOK_PAYMENTS_RATE how many of them begin in a second,
+ * DAYBOOK_PAYMENTS_SEED repeats the choices of a run that failed.
  */
 const PAYMENTS = Number(process.env.DAYBOOK_PAYMENTS || 300);
 const SEED = Number(process.env.DAYBOOK_PAYMENTS_SEED || Date.now() % 1_000_000);
-/** So many are begun in a second: what a small machine still takes without falling behind. */
-const PER_SECOND = Math.min(40, Math.max(12, PAYMENTS / 60));
+/** So many are begun in a second: what two cores still take, with the banks on them, without falling behind. */
+const PER_SECOND = Number(process.env.DAYBOOK_PAYMENTS_RATE || Math.min(20, Math.max(12, PAYMENTS / 60)));
 const STORM_MS = (PAYMENTS / PER_SECOND) * 1_000;
 const SERVER_KILLS = Math.max(3, Math.round(STORM_MS / 25_000));
 const SIMULATOR_KILLS = Math.max(2, Math.round(STORM_MS / 25_000));
