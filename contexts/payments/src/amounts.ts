@@ -1,5 +1,5 @@
 import type { Rejection } from '@daybook/core';
-import { isPositive, type Money, type MoneyProblem, parseMoney } from '@daybook/money';
+import { compare, isPositive, type Money, type MoneyProblem, ofMinorUnits, parseMoney } from '@daybook/money';
 import { refuse } from './rejections.ts';
 
 /** The refusal that says why a text is not an amount of money. */
@@ -10,8 +10,21 @@ export const REFUSAL_OF: Readonly<Record<MoneyProblem, keyof typeof refuse.codes
   out_of_range: 'amount_out_of_range',
 };
 
-/** Reads an amount that came from outside and must be above zero. */
+/**
+ * The most that is moved at once, in minor units: ten trillion in pounds or rupees. No few movements bring an account,
+ * or a settlement window, near the end of what can be counted.
+ */
+const MAX_AT_ONCE = 10n ** 15n;
+
+/** Reads an amount that came from outside: above zero, and no more than is moved at once. */
 export function positiveMoney(text: string, currency: string): Money | Rejection {
+  const amount = anyPositiveMoney(text, currency);
+  if ('rejected' in amount || compare(amount, ofMinorUnits(MAX_AT_ONCE, currency)) <= 0) return amount;
+  return refuse('amount_out_of_range');
+}
+
+/** Reads an amount above zero that may be the sum of many. */
+export function anyPositiveMoney(text: string, currency: string): Money | Rejection {
   const parsed = parseMoney(text, currency);
   if (typeof parsed === 'string') return refuse(REFUSAL_OF[parsed]);
   return isPositive(parsed) ? parsed : refuse('invalid_amount');

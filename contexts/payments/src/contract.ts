@@ -20,6 +20,7 @@ const {
   PaymentFailed,
   ExcessCreditFound,
   RefundGranted,
+  RefundLapsed,
 } = events;
 
 /** Published events. Requests still on their way to a gateway or a bank are nobody else's business. */
@@ -41,6 +42,7 @@ export const paymentEvents = {
   PaymentFailed,
   ExcessCreditFound,
   RefundGranted,
+  RefundLapsed,
 };
 
 export { paymentCommands } from './payment/commands.ts';

@@ -1,7 +1,7 @@
 import { Compile } from 'typebox/compile';
 import { expect, it } from 'vitest';
 import { bankOf } from './members.ts';
-import { policyAt, rulesFor, Scheme, turnAroundOf } from './policies.ts';
+import { MAX_MEMBERS, policyAt, rulesFor, Scheme, turnAroundOf } from './policies.ts';
 import { SCHEME } from './scheme.ts';
 
 it('is of the shape an application may bring its own in', () => {
@@ -41,4 +41,11 @@ it.each([
   [{ type: 'iban', id: 'DE00BRCH99000212345678', bank: null }, null],
 ] as const)('finds the bank of %j: %s', (address, bankId) => {
   expect(bankOf(address, SCHEME.members)).toBe(bankId);
+});
+
+it('has no more members than a settlement can hold', () => {
+  const [member] = SCHEME.members;
+  const many = (length: number) => ({ ...SCHEME, members: Array.from({ length }, () => member) });
+  const fits = Compile(Scheme());
+  expect([many(MAX_MEMBERS), many(MAX_MEMBERS + 1)].map((scheme) => fits.Check(scheme))).toEqual([true, false]);
 });

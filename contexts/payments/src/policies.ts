@@ -73,9 +73,12 @@ export const Member = () =>
   });
 export type Member = Static<ReturnType<typeof Member>>;
 
+/** A window is settled in one decision, which asks every member's account along; a decision has a thousand parts at most. */
+export const MAX_MEMBERS = 500;
+
 /** A scheme: its banks, and its rules by date. */
 export const Scheme = () =>
-  Shape({ members: Type.Array(Member(), { maxItems: 1_000 }), policies: Type.Array(Policy(), { minItems: 1 }) });
+  Shape({ members: Type.Array(Member(), { maxItems: MAX_MEMBERS }), policies: Type.Array(Policy(), { minItems: 1 }) });
 export type Scheme = Static<ReturnType<typeof Scheme>>;
 
 /** The longest and the shortest time a payee may leave the payer to answer, in minutes. */

@@ -23,7 +23,7 @@ export const refuse = rejections({
   },
   invalid_amount: { kind: 'unprocessable', meaning: 'The amount must be a decimal above zero.' },
   amount_too_precise: { kind: 'unprocessable', meaning: 'The amount has more decimals than its currency.' },
-  amount_out_of_range: { kind: 'unprocessable', meaning: 'The amount is larger than can be counted.' },
+  amount_out_of_range: { kind: 'unprocessable', meaning: 'The amount is larger than can be moved at once.' },
   unknown_currency: { kind: 'unprocessable', meaning: 'The currency is not an ISO 4217 currency in use.' },
   // the account rail
   payment_on_other_rail: {
@@ -47,6 +47,9 @@ export const refuse = rejections({
   nothing_to_resolve: { kind: 'conflict', meaning: 'Nothing about this leg of the payment is in doubt.' },
   nothing_to_recover: { kind: 'conflict', meaning: 'This payment has no excess credit to recover.' },
   payment_not_completed: { kind: 'conflict', meaning: 'Only a completed payment can be refunded.' },
+  recovery_closed: { kind: 'conflict', meaning: 'This recovery was closed with another outcome.' },
+  refund_not_refundable: { kind: 'conflict', meaning: 'A refund can be neither refunded nor disputed.' },
+  too_many_refunds: { kind: 'conflict', meaning: 'This payment has as many refunds as one payment may have.' },
   refund_exceeds_payment: { kind: 'conflict', meaning: 'Refunds would exceed what was paid.' },
   // settlement
   settlement_window_not_found: { kind: 'missing', meaning: 'There is no such settlement window.' },
@@ -99,7 +102,7 @@ export const refuse = rejections({
   overdraft_in_use: { kind: 'conflict', meaning: 'More than the new overdraft limit is in use.' },
   insufficient_funds: { kind: 'conflict', meaning: 'The account has less available than would be taken from it.' },
   net_debit_cap_exceeded: { kind: 'conflict', meaning: 'The member’s position would go beyond its net debit cap.' },
-  balance_out_of_range: { kind: 'conflict', meaning: 'The account’s turnover would be larger than can be counted.' },
+  balance_out_of_range: { kind: 'conflict', meaning: 'The account’s balance would be larger than can be counted.' },
   transfer_not_found: { kind: 'missing', meaning: 'There is no such transfer.' },
   transfer_exists: { kind: 'conflict', meaning: 'A transfer with this id was made with other content.' },
   legs_unbalanced: { kind: 'unprocessable', meaning: 'In some currency the debits are not the same as the credits.' },
@@ -108,6 +111,14 @@ export const refuse = rejections({
   wrong_ledger_account: {
     kind: 'unprocessable',
     meaning: 'A leg names another account than the ledger’s own of the kind it says.',
+  },
+  ledger_account_not_named: {
+    kind: 'conflict',
+    meaning: 'The ledger’s own accounts take part only where a movement has them for its other side.',
+  },
+  member_account_apart: {
+    kind: 'conflict',
+    meaning: 'A member’s account is moved by payments and their settlement alone, and is never closed.',
   },
   reversal_not_direct: {
     kind: 'unprocessable',
@@ -120,6 +131,10 @@ export const refuse = rejections({
   reversal_not_reversible: {
     kind: 'conflict',
     meaning: 'A reversal cannot itself be reversed: post the transfer anew.',
+  },
+  transfer_of_payment: {
+    kind: 'conflict',
+    meaning: 'This transfer is part of a payment or a settlement, and nobody else may resolve or undo it.',
   },
   reversal_predates_transfer: {
     kind: 'unprocessable',

@@ -58,6 +58,15 @@ describe('a decision that asks something of other streams', () => {
     expect(books.execute(many)).toHaveLength(2_500);
   });
 
+  it('is refused where one id is asked for as two types of stream', () => {
+    const commands = { ...book.commands, stream: 'Magazine' };
+    const magazine = { ...book, type: 'Magazine', commands, decide: () => ({ events: [], commands: [lend] }) };
+    const lend = Lend(a as string, { reader: 'Ann' });
+    const asked = { ...lend, stream: 'Magazine' };
+    expect(memoryStreams([book, magazine]).execute(asked)).toMatchObject({ code: 'stream_of_another_type' });
+    expect(memoryStreams([book, magazine]).execute([lend, asked])).toMatchObject({ rejected: true });
+  });
+
   it('can be gone on with in two ways', () => {
     const books = shelf();
     const other = books.copy();

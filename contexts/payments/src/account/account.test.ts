@@ -26,7 +26,11 @@ const post = (entries: Entry[], released: Entry[] = [], opens: 'cash' | null = n
     description: 'rent',
     effectiveDate: '2026-01-01',
   });
-const hold = (...entries: Entry[]) => commands.HoldEntries(id, { transferId, entries, opens: null });
+const ofKind = <C extends { data: object }>(kind: 'payment' | 'reversal', command: C): C => ({
+  ...command,
+  data: { ...command.data, kind },
+});
+const hold = (...entries: Entry[]) => commands.HoldEntries(id, { transferId, entries, opens: null, kind: 'transfer' });
 const posted = (entries: Entry[], released: Entry[] = []): AccountEvent => ({
   type: 'EntriesPosted',
   data: {
@@ -130,8 +134,14 @@ describe('what can be taken', () => {
   it('by a member is bounded by its net debit cap, counting what is reserved', () => {
     const member = opened({ kind: 'member', overdrafts: [{ currency: 'GBP', limit: '5.00' }] });
     given(account, [member, held(entry('debit', '3.00'))])
-      .when(hold(entry('debit', '2.01')))
+      .when(ofKind('payment', hold(entry('debit', '2.01'))))
       .then('net_debit_cap_exceeded');
+  });
+
+  it('of a member is taken by payments and their settlement alone', () => {
+    const member = opened({ kind: 'member', overdrafts: [{ currency: 'GBP', limit: '5.00' }] });
+    for (const asked of [hold(entry('debit', '1.00')), post([entry('debit', '1.00')]), post([entry('credit', '1.00')])])
+      given(account, [member]).when(asked).then('member_account_apart');
   });
 
   it('by a member is not bounded where a closed settlement window owes it; after that it can only get', () => {
@@ -144,10 +154,10 @@ describe('what can be taken', () => {
       .then([{ ...settled, data: { ...settled.data, kind: 'settlement' } } as AccountEvent]);
     const beyond = [member[0] as AccountEvent, settled];
     given(account, beyond)
-      .when(post([entry('credit', '1.00')]))
-      .then([posted([entry('credit', '1.00')])]);
+      .when(ofKind('payment', post([entry('credit', '1.00')])))
+      .then([ofKind('payment', posted([entry('credit', '1.00')]) as never)]);
     given(account, beyond)
-      .when(post([entry('debit', '0.01')]))
+      .when(ofKind('payment', post([entry('debit', '0.01')])))
       .then('net_debit_cap_exceeded');
     given(account, ten)
       .when({ ...settling, data: { ...settling.data, entries: [entry('debit', '10.01')] } })
@@ -321,9 +331,30 @@ describe('overdrafts', () => {
 describe('the ledger’s own accounts', () => {
   const cash = [opened({ kind: 'cash', name: 'cash', currencies: [], unbounded: true })];
 
+  it('are not moved by naming their id', () => {
+    given(account, cash)
+      .when(post([entry('debit', '1.00')]))
+      .then('ledger_account_not_named');
+    given(account, cash)
+      .when(hold(entry('credit', '1.00')))
+      .then('ledger_account_not_named');
+  });
+
+  it('are not used up by what comes and goes: only the balance must be countable', () => {
+    const [most, half] = ['9999999999999999.99', '4999999999999999.99'];
+    const turned = [...cash, posted([entry('debit', most)]), posted([entry('credit', most)])];
+    const ever = [...turned, ...turned.slice(1), ...turned.slice(1)];
+    given(account, ever)
+      .when(post([entry('debit', half)], [], 'cash'))
+      .then([posted([entry('debit', half)])]);
+    given(account, [...ever, posted([entry('debit', half)])])
+      .when(post([entry('debit', half)], [], 'cash'))
+      .then('balance_out_of_range');
+  });
+
   it('have no bounds and stay as they are', () => {
     given(account, cash)
-      .when(post([entry('debit', '1000.00')]))
+      .when(post([entry('debit', '1000.00')], [], 'cash'))
       .then([posted([entry('debit', '1000.00')])]);
     for (const command of [
       commands.FreezeAccount(id, { reason: 'x' }),
@@ -332,4 +363,57 @@ describe('the ledger’s own accounts', () => {
     ])
       given(account, cash).when(command).then('ledger_account_fixed');
   });
+});
+
+describe('what is given back', () => {
+  const back = ofKind('reversal', post([entry('credit', '4.00')]));
+  const given4 = ofKind('reversal', posted([entry('credit', '4.00')]) as never) as AccountEvent;
+
+  it('opens an account that was closed meanwhile', () => {
+    given(account, [opened(), closed])
+      .when(back)
+      .then([{ type: 'AccountReopened', data: { reopenedAt: at } }, given4]);
+    given(account, [opened(), closed, { type: 'AccountReopened', data: { reopenedAt: at } }, given4])
+      .when(hold(entry('debit', '4.00')))
+      .then([held(entry('debit', '4.00'))]);
+    given(account, [opened(), closed])
+      .when(post([entry('credit', '4.00')]))
+      .then('account_closed');
+    given(account, [opened(), closed])
+      .when(ofKind('reversal', post([entry('debit', '4.00')])))
+      .then('account_closed');
+  });
+
+  it('comes to a frozen account, which is not closed before it is unfrozen', () => {
+    given(account, [opened(), frozen]).when(back).then([given4]);
+    given(account, [opened(), frozen]).when(commands.CloseAccount(id, {})).then('account_frozen');
+  });
+
+  it('has room where nothing else has', () => {
+    const full = [opened(), posted([entry('credit', '8999999999999999.99')])];
+    given(account, full).when(back).then([given4]);
+    given(account, full)
+      .when(post([entry('credit', '4.00')]))
+      .then('balance_out_of_range');
+    given(account, [...full, given4])
+      .when(post([entry('debit', '1.00')]))
+      .then([posted([entry('debit', '1.00')])]);
+  });
+});
+
+describe('what a payee is asked before the payer', () => {
+  const expectCredit = (currency: string) => commands.ExpectCredit(id, { currency });
+
+  it('is whether the account could take the money, which changes nothing', () => {
+    given(account, [opened(), frozen]).when(expectCredit('GBP')).then([]);
+    given(account).when(expectCredit('GBP')).then('account_not_found');
+    given(account, [opened(), closed]).when(expectCredit('GBP')).then('account_closed');
+    given(account, [opened()]).when(expectCredit('USD')).then('currency_not_held');
+  });
+});
+
+it('a member’s account is never closed: settlement may still owe it something', () => {
+  given(account, [opened({ kind: 'member' })])
+    .when(commands.CloseAccount(id, {}))
+    .then('member_account_apart');
 });

@@ -14,17 +14,17 @@ const asked = {
   SetOverdrafts: Shape({ overdrafts: Overdrafts() }),
   FreezeAccount: Shape({ reason: Text({ maxLength: 200 }) }),
   UnfreezeAccount: Shape({}),
-  /** Only an account with nothing in it and nothing held can be closed. */
+  /** Only a customer's account with nothing in it and nothing held can be closed, and not while it is frozen. */
   CloseAccount: Shape({}),
 };
 
 const entries = { transferId: Uuid(), entries: Type.Array(Entry(), { minItems: 1, maxItems: 100 }) };
-/** Opens one of the ledger's own accounts if this is its first entry; null for accounts that must be there. */
+/** Names one of the ledger's own accounts, which its first entry opens; null for any other, which must be there. */
 const opens = Nullable(OneOf(...OWN_KINDS));
 
 /** What a transfer does to its accounts. Only transfers send these, each along with its own events. */
 const ofTransfers = {
-  HoldEntries: Shape({ ...entries, opens }),
+  HoldEntries: Shape({ ...entries, opens, kind: OneOf(...TRANSFER_KINDS) }),
   ReleaseEntries: Shape({ ...entries, reason: OneOf('voided', 'expired') }),
   PostEntries: Shape({
     ...entries,
@@ -36,11 +36,16 @@ const ofTransfers = {
   }),
 };
 
+const ofPayments = {
+  /** Changes nothing: refused if the payee's account could not take the money now, before the payer is asked for it. */
+  ExpectCredit: Shape({ currency: CurrencyCode() }),
+};
+
 /** The commands that routes, sagas and other contexts may send. */
 export const accountCommands = commands('Account', asked);
 
-/** All commands of the stream, those of transfers included. */
-export const allAccountCommands = commands('Account', { ...asked, ...ofTransfers });
+/** All commands of the stream, those of transfers and payments included. */
+export const allAccountCommands = commands('Account', { ...asked, ...ofTransfers, ...ofPayments });
 
 export type AccountCommand = CommandOf<typeof allAccountCommands.schemas>;
 

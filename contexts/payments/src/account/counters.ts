@@ -1,9 +1,10 @@
-import { add, checkedSum, compare, formatMoney, type Money, money, negate, subtract, zero } from '@daybook/money';
+import { formatMoney, MAX_MINOR_UNITS, type Money, money, zero } from '@daybook/money';
+import { minorUnits, minus, plus } from '../totals.ts';
 import type { Entry } from './events.ts';
 
 /**
  * What an account keeps for one currency. All four only grow, except that what is pending falls when it is posted or
- * let go. Decimals with the currency's decimals.
+ * let go. Written with the currency's decimals; those that only grow have no bound.
  */
 export type Counters = {
   readonly debitsPending: string;
@@ -19,48 +20,45 @@ export function countersOf(all: CountersByCurrency, currency: string): Counters 
   return all[currency] ?? { debitsPending: none, debitsPosted: none, creditsPending: none, creditsPosted: none };
 }
 
-export const held = (all: CountersByCurrency, entries: readonly Entry[]) => changed(all, entries, 'Pending', add);
-export const released = (all: CountersByCurrency, entries: readonly Entry[]) =>
-  changed(all, entries, 'Pending', subtract);
-export const posted = (all: CountersByCurrency, entries: readonly Entry[]) => changed(all, entries, 'Posted', add);
+export const held = (all: CountersByCurrency, entries: readonly Entry[]) => changed(all, entries, 'Pending', plus);
+export const released = (all: CountersByCurrency, entries: readonly Entry[]) => changed(all, entries, 'Pending', minus);
+export const posted = (all: CountersByCurrency, entries: readonly Entry[]) => changed(all, entries, 'Posted', plus);
 
 function changed(
   all: CountersByCurrency,
   entries: readonly Entry[],
   phase: 'Pending' | 'Posted',
-  combine: (counter: Money, amount: Money) => Money,
+  combine: (counter: string, amount: string) => string,
 ): CountersByCurrency {
   let after = all;
   for (const { side, amount, currency } of entries) {
     const counters = countersOf(after, currency);
     const counter = `${side}s${phase}` as const;
-    const total = formatMoney(combine(money(counters[counter], currency), money(amount, currency)));
-    after = { ...after, [currency]: { ...counters, [counter]: total } };
+    after = { ...after, [currency]: { ...counters, [counter]: combine(counters[counter], amount) } };
   }
   return after;
 }
 
 /**
- * Whether each side of a currency, posted and pending together, can still be counted with these entries in place of
- * what is freed.
+ * Room that only what is given back or was settled may use, in minor units: so it can always be entered, however close
+ * to the end of what can be counted an account was brought meanwhile.
  */
-export function canCount(
-  counters: Counters,
-  currency: string,
-  { entries, freed }: { readonly entries: readonly Entry[]; readonly freed: readonly Entry[] },
-): boolean {
-  return (['debit', 'credit'] as const).every((side) => {
-    const total = checkedSum(
-      [
-        money(counters[`${side}sPosted`], currency),
-        money(counters[`${side}sPending`], currency),
-        ...amountsOf(entries, side, currency),
-        ...amountsOf(freed, side, currency).map(negate),
-      ],
-      currency,
-    );
-    return total !== 'out_of_range';
-  });
+const KEPT_FREE = 10n ** 17n;
+
+/**
+ * Whether a balance can still be counted, whatever becomes of what is pending; or is at least no further from it than
+ * before. `isOwed`: the room that is kept free may be used.
+ */
+export function canCount(before: Counters, after: Counters, isOwed: boolean): boolean {
+  const limit = isOwed ? MAX_MINOR_UNITS : MAX_MINOR_UNITS - KEPT_FREE;
+  const [was, is] = [rangeOf(before), rangeOf(after)];
+  return (is.highest <= limit || is.highest <= was.highest) && (is.lowest >= -limit || is.lowest >= was.lowest);
+}
+
+/** The highest and the lowest balance to which what is pending can lead, in minor units. */
+function rangeOf({ debitsPending, debitsPosted, creditsPending, creditsPosted }: Counters) {
+  const balance = minorUnits(creditsPosted) - minorUnits(debitsPosted);
+  return { highest: balance + minorUnits(creditsPending), lowest: balance - minorUnits(debitsPending) };
 }
 
 /**
@@ -68,18 +66,13 @@ export function canCount(
  * amount if it is above.
  */
 export function overdrawn(counters: Counters, currency: string): Money {
-  const gone = add(money(counters.debitsPosted, currency), money(counters.debitsPending, currency));
-  return subtract(gone, money(counters.creditsPosted, currency));
+  return money(minus(plus(counters.debitsPosted, counters.debitsPending), counters.creditsPosted), currency);
 }
+
+/** What was credited less what was debited, as far as it is posted. */
+export const balanceOf = ({ creditsPosted, debitsPosted }: Counters): string => minus(creditsPosted, debitsPosted);
 
 /** Whether nothing is on the account and nothing held. */
-export function isEmpty(counters: Counters, currency: string): boolean {
-  const [debits, credits] = [money(counters.debitsPosted, currency), money(counters.creditsPosted, currency)];
-  const pending = add(money(counters.debitsPending, currency), money(counters.creditsPending, currency));
-  return compare(debits, credits) === 0 && compare(pending, zero(currency)) === 0;
+export function isEmpty({ debitsPending, debitsPosted, creditsPending, creditsPosted }: Counters): boolean {
+  return debitsPosted === creditsPosted && minorUnits(plus(debitsPending, creditsPending)) === 0n;
 }
-
-const amountsOf = (entries: readonly Entry[], side: Entry['side'], currency: string): Money[] =>
-  entries
-    .filter((entry) => entry.side === side && entry.currency === currency)
-    .map(({ amount }) => money(amount, currency));

@@ -1,5 +1,6 @@
 import type { Decision, Rejection } from '@daybook/core';
 import { compare, formatMoney, subtract } from '@daybook/money';
+import { MEMBER_KINDS, type TransferKind } from '../ledger/kinds.ts';
 import { refuse } from '../rejections.ts';
 import type { Of } from './commands.ts';
 import { type CountersByCurrency, canCount, countersOf, held, overdrawn, posted, released } from './counters.ts';
@@ -13,7 +14,7 @@ import { limitOf } from './overdrafts.ts';
  */
 
 export function holdEntries(
-  { data: { transferId, entries, opens }, streamId }: Of<'HoldEntries'>,
+  { data: { transferId, entries, opens, kind }, streamId }: Of<'HoldEntries'>,
   account: Account,
   now: string,
 ): Decision<AccountEvent> {
@@ -21,7 +22,9 @@ export function holdEntries(
   const opened = opening.reduce(evolve, account);
   if (opened.situation === 'none') return refuse('account_not_found', { accountId: streamId });
   const after = () => held(opened.counters, entries);
-  const problem = problemWith(opened, { accountId: streamId, entries, freed: [], isOwed: false, after });
+  const problem =
+    notTakingPart(opened, streamId, kind, opens) ??
+    problemWith(opened, { accountId: streamId, entries, freed: [], isOwed: false, after });
   return problem ?? [...opening, { type: 'EntriesHeld', data: { transferId, entries, heldAt: now } }];
 }
 
@@ -31,13 +34,16 @@ export function postEntries(
   now: string,
 ): Decision<AccountEvent> {
   const { opens, ...posting } = data;
-  const opening = openedBy(account, opens, now);
+  const { kind, entries, released: freed } = posting;
+  const isGivenBack = kind === 'reversal' && entries.every(({ side }) => side === 'credit');
+  const opening = isGivenBack ? reopened(account, now) : openedBy(account, opens, now);
   const opened = opening.reduce(evolve, account);
   if (opened.situation === 'none') return refuse('account_not_found', { accountId: streamId });
-  const { entries, released: freed } = posting;
   const after = () => posted(released(opened.counters, freed), entries);
-  const isOwed = posting.kind === 'settlement' && opened.opening.kind === 'member';
-  const problem = problemWith(opened, { accountId: streamId, entries, freed, isOwed, after });
+  const isOwed = isGivenBack || (kind === 'settlement' && opened.opening.kind === 'member');
+  const problem =
+    notTakingPart(opened, streamId, kind, opens) ??
+    problemWith(opened, { accountId: streamId, entries, freed, isOwed, after });
   return problem ?? [...opening, { type: 'EntriesPosted', data: { ...posting, postedAt: now } }];
 }
 
@@ -49,6 +55,33 @@ export function releaseEntries(
 ): Decision<AccountEvent> {
   if (account.situation === 'none') return refuse('account_not_found', { accountId: streamId });
   return [{ type: 'EntriesReleased', data: { ...data, releasedAt: now } }];
+}
+
+/** Whether a credit could be posted now, as far as that does not depend on its amount. */
+export function expectCredit(
+  { data: { currency }, streamId: accountId }: Of<'ExpectCredit'>,
+  account: Account,
+): Decision<AccountEvent> {
+  if (account.situation === 'none') return refuse('account_not_found', { accountId });
+  if (account.situation === 'closed') return refuse('account_closed', { accountId });
+  return notHeld(account, currency, accountId) ?? [];
+}
+
+/** What is given back arrives, so that it is never stuck on its way: an account that was closed meanwhile is opened. */
+function reopened(account: Account, reopenedAt: string): readonly AccountEvent[] {
+  return account.situation === 'closed' ? [{ type: 'AccountReopened', data: { reopenedAt } }] : [];
+}
+
+/** The ledger's own accounts are moved where they are meant, never by naming their id; those of members for payments. */
+function notTakingPart(
+  { opening }: Opened,
+  accountId: string,
+  kind: TransferKind,
+  opens: Of<'HoldEntries'>['data']['opens'],
+): Rejection | null {
+  if (opening.unbounded && opens === null) return refuse('ledger_account_not_named', { accountId });
+  if (opening.kind === 'member' && !MEMBER_KINDS.includes(kind)) return refuse('member_account_apart', { accountId });
+  return null;
 }
 
 /** The ledger's own accounts are opened by their first entry; all others must be there. */
@@ -63,8 +96,9 @@ function openedBy(
 }
 
 /**
- * What is asked for: `freed` had been held for the same transfer; `after` gives the counters it leads to. What `isOwed`
- * was fixed when a settlement window closed: neither a net debit cap nor a freeze stands in its way.
+ * What is asked for: `freed` had been held for the same transfer; `after` gives the counters it leads to. `isOwed`: it
+ * was fixed when a settlement window closed, or gives back what was taken. Neither a net debit cap nor a freeze stands
+ * in its way, nor the room that is kept free for it.
  */
 type Change = {
   readonly accountId: string;
@@ -82,11 +116,15 @@ function problemWith(account: Opened, change: Change): Rejection | null {
   if (account.situation === 'frozen' && takesAnew) return refuse('account_frozen', { accountId });
   const currencies = new Set(entries.map(({ currency }) => currency));
   for (const currency of currencies) {
-    const problem = notHeld(account, currency, accountId) ?? notCounted(account, currency, change);
+    const problem = notHeld(account, currency, accountId);
     if (problem) return problem;
   }
-  if (account.opening.unbounded || isOwed) return null;
   const after = change.after();
+  for (const currency of currencies) {
+    const [before, then] = [countersOf(account.counters, currency), countersOf(after, currency)];
+    if (!canCount(before, then, isOwed)) return refuse('balance_out_of_range', { accountId, currency });
+  }
+  if (account.opening.unbounded || isOwed) return null;
   for (const currency of currencies) {
     const problem = beyondBounds(account, currency, accountId, after);
     if (problem) return problem;
@@ -97,11 +135,6 @@ function problemWith(account: Opened, change: Change): Rejection | null {
 function notHeld({ opening: { currencies } }: Opened, currency: string, accountId: string): Rejection | null {
   if (currencies.length === 0 || currencies.includes(currency)) return null;
   return refuse('currency_not_held', { accountId, currency });
-}
-
-function notCounted({ counters }: Opened, currency: string, { accountId, entries, freed }: Change): Rejection | null {
-  if (canCount(countersOf(counters, currency), currency, { entries, freed })) return null;
-  return refuse('balance_out_of_range', { accountId, currency });
 }
 
 /** Nothing takes an account further below zero than its limit allows, what is held counted as gone. */

@@ -4,7 +4,7 @@ import { OWN_KINDS, ownAccount } from '../ledger/kinds.ts';
 import { refuse } from '../rejections.ts';
 import { type AccountCommand, allAccountCommands, type Of } from './commands.ts';
 import { countersOf, isEmpty } from './counters.ts';
-import { holdEntries, postEntries, releaseEntries } from './decide-entries.ts';
+import { expectCredit, holdEntries, postEntries, releaseEntries } from './decide-entries.ts';
 import { type AccountEvent, events } from './events.ts';
 import { type Account, evolve, noAccount, type Opened } from './evolve.ts';
 import { beyond, readOverdrafts, sameOverdrafts } from './overdrafts.ts';
@@ -24,10 +24,12 @@ function decide(command: AccountCommand, account: Account, context: DecisionCont
       return postEntries(command, account, now);
     case 'ReleaseEntries':
       return releaseEntries(command, account, now);
+    case 'ExpectCredit':
+      return expectCredit(command, account);
   }
   if (account.situation === 'none') return refuse('account_not_found', { accountId: streamId });
   if (account.opening.unbounded) return refuse('ledger_account_fixed');
-  if (command.type === 'CloseAccount') return close(account, now);
+  if (command.type === 'CloseAccount') return close(account, streamId, now);
   if (account.situation === 'closed') return refuse('account_closed', { accountId: streamId });
   switch (command.type) {
     case 'SetOverdrafts':
@@ -72,11 +74,12 @@ function setOverdrafts({ data }: Of<'SetOverdrafts'>, account: Opened, now: stri
   return [{ type: 'AccountOverdraftsSet', data: { overdrafts, setAt: now } }];
 }
 
-function close(account: Opened, now: string): Decision<AccountEvent> {
+/** A member's account stays: settlement may still owe it something, or payments under way to it may. */
+function close(account: Opened, accountId: string, now: string): Decision<AccountEvent> {
   if (account.situation === 'closed') return NOTHING_NEW;
-  const left = Object.keys(account.counters).find(
-    (currency) => !isEmpty(countersOf(account.counters, currency), currency),
-  );
+  if (account.opening.kind === 'member') return refuse('member_account_apart', { accountId });
+  if (account.situation === 'frozen') return refuse('account_frozen', { accountId });
+  const left = Object.keys(account.counters).find((currency) => !isEmpty(countersOf(account.counters, currency)));
   if (left) return refuse('account_not_empty', { currency: left });
   return [{ type: 'AccountClosed', data: { closedAt: now } }];
 }

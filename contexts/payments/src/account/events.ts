@@ -48,6 +48,8 @@ export const events = {
   AccountFrozen: event(Shape({ reason: Reason(), frozenAt: Timestamp() })),
   AccountUnfrozen: event(Shape({ unfrozenAt: Timestamp() })),
   AccountClosed: event(Shape({ closedAt: Timestamp() })),
+  /** Something that had been taken before it was closed is given back to it. */
+  AccountReopened: event(Shape({ reopenedAt: Timestamp() })),
 
   /** Set aside for a transfer that is not posted yet: counts as gone where it goes out, not yet as come where it comes in. */
   EntriesHeld: event(Shape({ transferId: Uuid(), entries: Entries(), heldAt: Timestamp() })),

@@ -42,6 +42,7 @@ export function evolve(account: Account, { type, data }: AccountEvent): Account 
     case 'AccountFrozen':
       return { ...account, situation: 'frozen' };
     case 'AccountUnfrozen':
+    case 'AccountReopened':
       return { ...account, situation: 'open' };
     case 'AccountClosed':
       return { ...account, situation: 'closed' };

@@ -135,7 +135,8 @@ export const paymentRoutes: readonly Route[] = [
   }),
   commandRoute({
     path: '/api/v1/payments/{id}/refund',
-    summary: 'Pay back some or all of what was paid. Between accounts the refund is a payment of its own: `refundId`.',
+    summary:
+      'Pay back some or all of what was paid. Between accounts the refund is a payment of its own, found by its `refundOf`.',
     params: PaymentId,
     body: Shape({ amount: Decimal(), refundId: Type.Optional(Uuid()), reason: Reason() }),
     commands: ({ params, body, newId }) =>

@@ -6,6 +6,7 @@ import { account } from '../account/decide.ts';
 import { books } from '../books/decide.ts';
 import { memberAccount } from '../ledger/kinds.ts';
 import { sumsOf } from '../ledger/testing/ledger.ts';
+import { refundPaymentOf } from '../payment/account-rail/decide-refunds.ts';
 import { allPaymentCommands } from '../payment/commands.ts';
 import { paymentIn } from '../payment/decide.ts';
 import { disputeRefund } from '../sagas/dispute-refund.ts';
@@ -111,10 +112,10 @@ it('an accepted dispute is paid back by a payment of its own, and both settle to
     type === 'SagaAsked' && data.ask.kind === 'commands' ? (data.ask.commands as Command[]) : [],
   );
   if (!pay) throw new Error('nothing is paid');
-  const refundId = testIdOf(refundOf(FIRST));
-  expect(pay.streamId).toBe(refundId);
+  const refundPaymentId = testIdOf(refundPaymentOf(PAYMENT, testIdOf(refundOf(FIRST))));
+  expect(pay.streamId).toBe(refundPaymentId);
   run(streams, pay);
-  complete(streams, refundId, 'birch', 'alder', '40.00');
+  complete(streams, refundPaymentId, 'birch', 'alder', '40.00');
 
   const stream = testIdOf(settlementOf(currency));
   const [closed] = run(streams, settlementCommands.CloseWindow(stream, { number: 1 }));

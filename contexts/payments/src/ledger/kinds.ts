@@ -26,6 +26,9 @@ export const TRANSFER_KINDS = [
 
 export type TransferKind = (typeof TRANSFER_KINDS)[number];
 
+/** For what alone a member's account is moved: so it stands at what settlement will move. */
+export const MEMBER_KINDS: readonly TransferKind[] = ['payment', 'refund', 'reversal', 'settlement'];
+
 /** The name under which `idOf` knows one of the ledger's own accounts, or a bank's. */
 export const ownAccount = (kind: OwnKind) => `account:${kind}`;
 export const memberAccount = (bankId: string) => `account:member:${bankId}`;

@@ -32,7 +32,7 @@ export const paymentIn = (scheme: Scheme) =>
     initial,
     evolve,
     decide: (command, state: PaymentState, context) => decide(command, state, scheme, context),
-    snapshot: { version: 2 },
+    snapshot: { version: 3 },
   });
 
 /** Payments in the scheme that Daybook comes with. */

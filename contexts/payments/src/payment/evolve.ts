@@ -64,7 +64,8 @@ export function isOpened(state: CardPayment): state is Opened {
 export function evolve(state: PaymentState, event: PaymentEvent): PaymentState {
   if (event.type === 'CollectRequested') return onAccountRail(requested(event.data));
   if (event.type === 'PaymentInitiated') {
-    if (event.data.rail === 'account') return onAccountRail(begun(event.data));
+    if (event.data.rail === 'account')
+      return onAccountRail(begun(event.data, state.situation === 'on_account_rail' ? state.payment : null));
     const { orderId, amount, currency, method, token } = event.data;
     return { situation: 'initiated', terms: { orderId, amount, currency, method, token } };
   }

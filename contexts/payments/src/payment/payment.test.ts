@@ -133,6 +133,22 @@ describe('the issuer’s answer', () => {
       .when(expire, '2026-01-09T00:00:00.000000Z')
       .then([]);
   });
+
+  it('does not expire while all of it is being captured, but does when asked again after that has failed', () => {
+    const expire = commands.ExpireAuthorization(id, {});
+    const late = '2026-01-08T00:00:01.000000Z';
+    const past = [...open, asksCapture(c1, '100.00')];
+    given(payment, past).when(expire, late).then([]);
+    given(payment, [...past, captureFailed(c1)])
+      .when(expire, late)
+      .then([expired]);
+    given(payment, [...past, captureFailed(c1), voidRequested])
+      .when(expire, late)
+      .then([expired]);
+    given(payment, [...past, captured(c1, '100.00')])
+      .when(expire, late)
+      .then([]);
+  });
 });
 
 describe('capturing', () => {

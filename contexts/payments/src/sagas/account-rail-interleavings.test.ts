@@ -29,7 +29,7 @@ function schemeWith(tries: number): Scheme {
 }
 
 const scheme = schemeWith(MORE ? 2 : 1);
-const NONE: Allowed = { loss: 0, duplicate: 0, giveUp: 0, otherAmount: 0, lie: 0 };
+const NONE: Allowed = { loss: 0, duplicate: 0, giveUp: 0, otherAmount: 0, lie: 0, forgery: 0 };
 const BANKS: Sides = { payer: 'bank', payee: 'bank' };
 const FROM_OWN: Sides = { payer: 'own', payee: 'bank' };
 const TO_OWN: Sides = { payer: 'bank', payee: 'own' };
@@ -39,6 +39,8 @@ const SUITE: readonly (readonly [Sides, Partial<Allowed>])[] = [
   [BANKS, { loss: 1 }],
   [BANKS, { otherAmount: 1 }],
   [BANKS, { lie: 1 }],
+  [FROM_OWN, { forgery: 2, loss: 1 }],
+  [TO_OWN, { forgery: 1 }],
   [FROM_OWN, { loss: 2, duplicate: 2, giveUp: 1, otherAmount: 1 }],
   [TO_OWN, { duplicate: 1 }],
   [TO_OWN, { giveUp: 1 }],
@@ -50,6 +52,8 @@ const LARGE: readonly (readonly [Sides, Partial<Allowed>])[] = [
   [BANKS, { loss: 1, duplicate: 1, otherAmount: 1 }],
   [BANKS, { loss: 2, duplicate: 2 }],
   [TO_OWN, { loss: 2, duplicate: 2, otherAmount: 1 }],
+  [BANKS, { forgery: 2, loss: 1 }],
+  [TO_OWN, { forgery: 2, giveUp: 1 }],
 ];
 
 const wrongIn = ({ problem }: Explored) => (problem ? `${problem.what}:\n${problem.path.join('\n')}` : null);
@@ -88,6 +92,7 @@ describe('the search finds what is planted', () => {
         [FROM_OWN, { lie: 1 }],
         [FROM_OWN, { otherAmount: 1 }],
         [FROM_OWN, { duplicate: 1 }],
+        [FROM_OWN, { forgery: 1 }],
         [BANKS, {}],
       ];
       let problem: string | null = null;

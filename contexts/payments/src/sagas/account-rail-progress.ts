@@ -47,9 +47,28 @@ export function stepOf(leg: Leg, { data }: State): string {
   return leg === 'reversal' ? REVERSE + data.reversal : leg;
 }
 
+/** What the bank of a leg is asked for, or about. */
+export function movementOf(leg: Leg, { data }: State) {
+  const { intent, paymentId } = data;
+  if (!intent) throw new Error('a payment that has not begun has no legs');
+  const { address, bankId } = leg === 'credit' ? intent.payee : intent.payer;
+  const { amount, currency } = intent;
+  return { bankId, transactionId: paymentId.replaceAll('-', ''), address, amount, currency };
+}
+
+/** The leg that a step's command names; null where it names none. */
+export function legAsked(step: string, { steps }: State): Leg | null {
+  const asked = steps[step]?.ask;
+  const [command] = asked?.kind === 'commands' ? asked.commands : [];
+  const leg = textOf((command?.data ?? null) as Json, 'leg');
+  return leg === 'debit' || leg === 'credit' || leg === 'reversal' ? leg : null;
+}
+
 /** How many steps there are whose names begin so. */
 export const countOf = ({ steps }: State, prefix: string): number =>
   Object.keys(steps).filter((name) => name.startsWith(prefix)).length;
+
+export const after = (at: string, seconds: number) => new Date(Date.parse(at) + seconds * 1_000).toISOString();
 
 /** An answer as a bank gave it, in the words of `RecordBankAnswer`. */
 export type Answered = {

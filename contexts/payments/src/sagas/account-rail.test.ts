@@ -173,6 +173,76 @@ describe('a leg in doubt', () => {
   });
 });
 
+describe('what waits for a person', () => {
+  const reversed = fact('PaymentReversed', { orderId: null, ...money, reason: 'x', reversedAt: at });
+  const excess = fact('ExcessCreditFound', { orderId: null, ...money, foundAt: at });
+  const resolution = (leg: 'debit' | 'credit') =>
+    fact('ResolutionRecorded', { leg, happened: true, note: 'x', resolvedAt: at });
+  const contradicting = (leg: 'debit' | 'credit') =>
+    fact('LateAnswerRecorded', {
+      ...said,
+      leg,
+      state: 'done' as const,
+      source: 'message' as const,
+      contradicts: true,
+      recordedAt: at,
+    });
+
+  it('is a contradiction, however the payment ends', () => {
+    const test = crediting().event(reversalRequested(1)).event(contradicting('debit')).event(reversed);
+    expect(test.state).toMatchObject({ status: 'waiting_for_person', escalated: { debit: expect.any(String) } });
+    expect(dueIn(test, 'reversal')).toBe('cancelled');
+    expect(commandsOf(test.resolve('debit'))[0]).toMatchObject({ type: 'ResolvePayment', data: { leg: 'debit' } });
+    expect(test.event(resolution('debit')).state.status).toBe('compensated');
+  });
+
+  it('is an excess, after a contradiction of the same leg has been settled', () => {
+    const test = crediting().event(reversalRequested(1)).event(contradicting('credit')).event(reversed).event(excess);
+    expect(commandsOf(test.resolve('credit'))[0]).toMatchObject({ type: 'ResolvePayment' });
+    test.event(resolution('credit'));
+    expect(Object.keys(test.state.escalated)).toEqual(['credit']);
+    expect(commandsOf(test.resolve('credit'))[0]).toMatchObject({ type: 'CloseRecovery' });
+  });
+
+  it('is an excess still, when another leg is answered', () => {
+    const test = crediting().event(reversalRequested(1)).event(contradicting('debit')).event(reversed).event(excess);
+    test.resolve('credit').event(resolution('credit'));
+    expect(test.resolve('debit').intents).toEqual([]);
+    expect(Object.keys(test.state.escalated)).toEqual(['credit']);
+  });
+
+  it('is what the ledger refused: the person’s answer is brought to the payment', () => {
+    const test = crediting().answer('credit', 'done', { state: 'done', ...money, bankReference: 'r' });
+    test.answer('record credit', 'refused', { code: 'account_not_found' });
+    expect(commandsOf(test.resolve('record credit'))[0]).toMatchObject({
+      type: 'ResolvePayment',
+      data: { leg: 'credit', happened: true },
+    });
+    test.answer('resolution 1', 'refused', { code: 'account_not_found' });
+    expect(test.state.escalated).toEqual({ credit: 'account_not_found' });
+    expect(commandsOf(test.resolve('credit'))[0]).toMatchObject({ type: 'ResolvePayment' });
+  });
+});
+
+it('goes on asking the bank after the ledger refused what it said', () => {
+  const test = crediting().event(creditTimedOut).advanceTo('2026-01-01T04:00:00.000Z');
+  const done = { state: 'done', ...money, bankReference: null, code: null };
+  test
+    .answer('status credit 1', 'done', done)
+    .answer('record status credit 1', 'refused', { code: 'account_not_found' });
+  expect(dueIn(test, 'check')).toBe('set');
+  expect(test.state.escalated).toEqual({});
+});
+
+it('asks the bank at once when a message says that a leg was refused', () => {
+  const heard = fact('RefusalHeard', { ...said, leg: 'credit' as const, state: 'refused' as const, heardAt: at });
+  const test = crediting().event(heard).thenAsks('status credit 1');
+  expect(dueIn(test, 'credit')).toBe('set');
+  expect(
+    commandsOf(test.answer('status credit 1', 'done', { state: 'refused', code: 'account_closed' }))[0]?.data,
+  ).toEqual(expect.objectContaining({ leg: 'credit', source: 'status', attempt: 1, state: 'refused' }));
+});
+
 it('lets a request expire that no payer answers', () => {
   const wanted = fact('CollectRequested', { ...asked, requestedAt: at, expiresAt: '2026-01-01T00:30:00.000Z' });
   const test = sagaTest(accountRail).event(wanted).advanceTo('2026-01-01T00:30:00.000Z').thenAsks('expire collect');

@@ -16,13 +16,14 @@ import type { Leg } from '../payment/account-rail/events.ts';
 import { isOwn } from '../payment/account-rail/evolve.ts';
 import { allPaymentCommands as commands } from '../payment/commands.ts';
 import { events } from '../payment/events.ts';
-import { answered, movementOf, resolved } from './account-rail-answers.ts';
+import { answered, resolved } from './account-rail-answers.ts';
+import { check, nextCheck } from './account-rail-checks.ts';
 import {
-  countOf,
+  after,
+  movementOf,
   type Rail,
   RESOLVE,
   REVERSE,
-  STATUS,
   type State,
   stepOf,
   TIMERS,
@@ -47,6 +48,7 @@ const watched = {
   PaymentReversed: events.PaymentReversed,
   PaymentFailed: events.PaymentFailed,
   PaymentConflicted: events.PaymentConflicted,
+  RefusalHeard: events.RefusalHeard,
   LateAnswerRecorded: events.LateAnswerRecorded,
   ExcessCreditFound: events.ExcessCreditFound,
   RecoveryClosed: events.RecoveryClosed,
@@ -187,39 +189,33 @@ function observed(event: Observed, at: string, state: State): readonly Intent[] 
     case 'PaymentReversed':
     case 'PaymentFailed':
       return ended(state);
+    case 'RefusalHeard':
+      return [check(event.data.leg, state)];
     case 'LateAnswerRecorded': {
       const { leg, contradicts } = event.data;
       return contradicts ? [escalate(stepOf(leg, state), 'the bank contradicts what is on record')] : [];
     }
     case 'ExcessCreditFound':
-      return [escalate('credit', 'the payee was credited and the payer has the money back')];
+      return [recovery];
     case 'RecoveryClosed':
       return ended(state);
     case 'ResolutionRecorded':
-      return state.data.ended !== null && !state.data.recovering ? ended(state) : [];
+      // A person has two things to say of one leg: what became of it, and what became of the excess.
+      if (state.data.recovering) return 'credit' in state.escalated ? [] : [recovery];
+      return state.data.ended !== null ? ended(state) : [];
   }
 }
 
-/** Nothing is waited for any more. */
+const recovery = escalate('credit', 'the payee was credited and the payer has the money back');
+
+/** Nothing is waited for any more, unless a person has yet to look into something. */
 function ended(state: State): readonly Intent[] {
-  const note = state.data.ended ?? 'ended';
-  return [...cancelled(state, TIMERS), end(note === 'reversed' ? 'compensated' : 'completed', note)];
+  const { ended: how, contradicted, recovering } = state.data;
+  const quiet = cancelled(state, TIMERS);
+  if (contradicted || recovering) return quiet;
+  const note = how ?? 'ended';
+  return [...quiet, end(note === 'reversed' ? 'compensated' : 'completed', note)];
 }
-
-/** The next of the scheduled checks of the leg in doubt; after the last of them a person is asked. */
-function nextCheck(at: string, state: State): readonly Intent[] {
-  const { checking, intent } = state.data;
-  if (!checking || !intent) return [];
-  const { debitChecksAfterSeconds, creditChecksAfterSeconds } = intent.timers;
-  const wait = creditOrDebit(checking, debitChecksAfterSeconds, creditChecksAfterSeconds)[
-    countOf(state, STATUS + checking)
-  ];
-  if (wait !== undefined) return [setTimer('check', after(at, wait))];
-  return [escalate(stepOf(checking, state), `the ${checking} is in doubt after the last status check`)];
-}
-
-const creditOrDebit = (leg: Leg, ofDebit: readonly number[], ofOthers: readonly number[]) =>
-  leg === 'debit' ? ofDebit : ofOthers;
 
 function reverse(attempt: number, at: string, state: State): readonly Intent[] {
   const { intent, paymentId } = state.data;
@@ -258,12 +254,8 @@ function fired(timer: string, state: State): readonly Intent[] {
       const attempt = reversal + 1;
       return once(`repeat ${REVERSE}${attempt}`, commands.RetryReversal(paymentId, { attempt }), state);
     }
-    case 'check': {
-      if (!checking) return [];
-      const number = countOf(state, STATUS + checking) + 1;
-      const { bankId, transactionId } = movementOf(checking, state);
-      return [call(`${STATUS}${checking} ${number}`, bank, 'status', { bankId, transactionId, leg: checking })];
-    }
+    case 'check':
+      return checking ? [check(checking, state)] : [];
   }
 }
 
@@ -273,5 +265,3 @@ const once = (step: string, command: Command, { steps }: State): readonly Intent
 
 const cancelled = (state: State, timers: readonly TimerName[]): readonly Intent[] =>
   timers.filter((timer) => state.timers[timer]?.status === 'set').map(cancelTimer);
-
-const after = (at: string, seconds: number) => new Date(Date.parse(at) + seconds * 1_000).toISOString();

@@ -18,6 +18,7 @@ export const REFUND = 'refund:';
 export const VOID = 'void';
 export const LOOKUP = 'lookup ';
 export const RECORD = 'record ';
+/** Asked when the timer fires; once more as `expire after capture:<id>` or `expire after void`. */
 export const EXPIRE = 'expire';
 /** The timer set for the end of the authorisation. */
 export const EXPIRY = 'expiry';
@@ -36,7 +37,8 @@ export function readyToVoid(state: State): string | null {
 /** How the authorisation came to its end, as far as that is on record; null while it has not. */
 export function closedBy(state: State): 'declined' | 'voided' | 'expired' | null {
   if (state.steps[RECORD + VOID]?.status === 'done') return 'voided';
-  if (state.steps[EXPIRE]?.status === 'done') return 'expired';
+  const steps = Object.entries(state.steps);
+  if (steps.some(([step, { status }]) => step.startsWith(EXPIRE) && status === 'done')) return 'expired';
   const answered = state.steps[RECORD + AUTHORIZE]?.status === 'done';
   return answered && recordedAuthorization(state) === null ? 'declined' : null;
 }
@@ -47,7 +49,7 @@ export function isQuiet({ steps, escalated }: State): boolean {
 }
 
 /** What was recorded of the authorisation; null while nothing is, or if it was declined. */
-function recordedAuthorization({ steps }: State): unknown {
+export function recordedAuthorization({ steps }: State): unknown {
   const step = steps[RECORD + AUTHORIZE];
   if (step?.status !== 'done' || step.ask.kind !== 'commands') return null;
   return step.ask.commands.find(({ type }) => type === 'RecordAuthorization')?.data ?? null;

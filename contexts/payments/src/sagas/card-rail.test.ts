@@ -1,5 +1,7 @@
-import { sagaTest } from '@daybook/core/testing';
+import { memoryStreams, sagaTest } from '@daybook/core/testing';
 import { describe, expect, it } from 'vitest';
+import { allPaymentCommands as paymentCommands } from '../payment/commands.ts';
+import { payment } from '../payment/decide.ts';
 import { cardRail } from './card-rail.ts';
 
 const id = '11111111-1111-7111-8111-111111111111';
@@ -63,7 +65,7 @@ describe('authorising', () => {
   it('records what was given and watches its deadline', () => {
     const test = rail().answer('authorize', 'done', approval).thenAsks('record authorize');
     expect(commandsOf(test)).toEqual(['RecordAuthorization']);
-    expect(test.state.timers.expiry).toEqual({ dueAt: expiresAt, status: 'set' });
+    expect(test.answer('record authorize').state.timers.expiry).toEqual({ dueAt: expiresAt, status: 'set' });
   });
 
   it('records a decline and is done', () => {
@@ -101,6 +103,13 @@ describe('authorising', () => {
 
   it('expires on its deadline and is done', () => {
     const test = authorized().advanceTo(expiresAt).thenAsks('expire');
+    expect(test.answer('expire').state.status).toBe('completed');
+  });
+
+  it('does not expire before it is on record, though its deadline has passed already', () => {
+    const late = '2026-02-01T00:00:00.000Z';
+    const test = rail().answer('authorize', 'done', approval).advanceTo(late).thenAsks();
+    test.answer('record authorize').advanceTo(late).thenAsks('expire');
     expect(test.answer('expire').state.status).toBe('completed');
   });
 });
@@ -149,6 +158,21 @@ describe('voiding', () => {
     expect(expiring.state.status).toBe('running');
     expiring.advanceTo(expiresAt).thenAsks('expire');
   });
+
+  it('asks the payment to expire once more when the gateway says so after the timer fired', () => {
+    const fired = () => authorized().advanceTo(expiresAt).answer('expire').event(voidRequested).thenAsks('void');
+    const test = fired().answer('void', 'refused', { code: 'authorization_expired' }).thenAsks('expire after void');
+    expect(test.state.status).toBe('running');
+    expect(test.answer('expire after void').thenAsks().state.status).toBe('completed');
+    // The gateway may say so in a look-up, and a person after it.
+    const found = { found: 'refused', code: 'authorization_expired' };
+    fired()
+      .answer('void', 'unknown')
+      .answer('lookup void', 'done', found)
+      .thenAsks('expire after void')
+      .resolve('void', 'refused', { code: 'authorization_expired' })
+      .thenAsks();
+  });
 });
 
 describe('capturing and refunding', () => {
@@ -176,6 +200,43 @@ describe('capturing and refunding', () => {
     test.answer(`record capture:${c1}`, 'refused', { code: 'answer_contradicts_record' });
     expect(test.state.status).toBe('waiting_for_person');
     expect(test.resolve(`record capture:${c1}`, 'done').state.status).toBe('running');
+  });
+
+  it('expires once a capture of the whole has failed that was under way at the deadline', () => {
+    const capture = `capture:${c1}`;
+    const books = memoryStreams([payment]);
+    const before = '2026-01-07T23:59:59.000Z';
+    const situation = () => books.state(payment, id).situation;
+    const carryOut = (now: string, { intents }: ReturnType<typeof rail>) => {
+      for (const { type, data } of intents)
+        if (type === 'SagaAsked' && data.ask.kind === 'commands')
+          expect(books.execute(data.ask.commands, now)).not.toHaveProperty('rejected');
+    };
+    const { amount, method, token } = initiated.data;
+    books.execute(paymentCommands.InitiatePayment(id, { orderId, amount, currency, method, token }), at);
+    const test = rail().answer('authorize', 'done', approval);
+    carryOut(at, test);
+    test.answer('record authorize');
+    books.execute(paymentCommands.CapturePayment(id, { captureId: c1, amount: '100.00' }), before);
+    test.event({ ...captureRequested, data: { ...captureRequested.data, amount: '100.00' } });
+    carryOut(expiresAt, test.advanceTo(expiresAt).thenAsks('expire'));
+    expect(situation()).toBe('authorized'); // nothing is left that could expire
+    test.answer('expire').answer(capture, 'refused', { code: 'authorization_expired' });
+    // Whoever records it may have a clock that is a little behind.
+    carryOut(before, test.thenAsks(`record ${capture}`));
+    carryOut(before, test.answer(`record ${capture}`).thenAsks(`expire after ${capture}`));
+    expect(situation()).toBe('expired');
+    expect(test.answer(`expire after ${capture}`).thenAsks().state.status).toBe('completed');
+  });
+
+  it('leaves it to the timer while that has yet to fire, and asks a person if the payment will not expire', () => {
+    const capture = `capture:${c1}`;
+    const asked = authorized().event(captureRequested);
+    asked.answer(capture, 'refused', { code: 'no' }).answer(`record ${capture}`).thenAsks();
+    const late = authorized().event(captureRequested).advanceTo(expiresAt).answer('expire');
+    late.answer(capture, 'refused', { code: 'authorization_expired' }).answer(`record ${capture}`);
+    late.answer(`expire after ${capture}`, 'refused', { code: 'authorization_not_expired' });
+    expect(Object.keys(late.state.escalated)).toEqual([`expire after ${capture}`]);
   });
 
   it('refunds after it had ended, and ends again', () => {

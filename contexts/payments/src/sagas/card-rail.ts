@@ -15,7 +15,7 @@ import {
 import { cardGateway } from '../card-gateway.ts';
 import { allPaymentCommands as commands } from '../payment/commands.ts';
 import { events } from '../payment/events.ts';
-import { actedOnOtherAmount, authorizationIn, codeOf, foundIn, referenceOf } from './card-answers.ts';
+import { actedOnOtherAmount, authorizationIn, codeOf, foundIn, referenceOf, textOf } from './card-answers.ts';
 import {
   AUTHORIZE,
   CAPTURE,
@@ -28,6 +28,7 @@ import {
   RECORD,
   REFUND,
   readyToVoid,
+  recordedAuthorization,
   VOID,
 } from './card-progress.ts';
 
@@ -83,7 +84,7 @@ function intentsFor(input: Input, state: State): readonly Intent[] {
       return [ask(EXPIRE, commands.ExpireAuthorization(state.data.paymentId, {}))];
     case 'answer': {
       const { step, outcome, answer } = input;
-      if (step === EXPIRE) return outcome === 'done' ? [] : [escalate(step, codeOf(answer))];
+      if (step.startsWith(EXPIRE)) return outcome === 'done' ? [] : [escalate(step, codeOf(answer))];
       if (step.startsWith(RECORD)) return recorded(step, outcome, answer, state);
       if (step.startsWith(LOOKUP)) return lookedUp(step.slice(LOOKUP.length), answer, state);
       if (outcome === 'done') return happened(step, answer, state);
@@ -124,10 +125,7 @@ function happened(step: string, answer: Json, state: State): readonly Intent[] {
   if (step === AUTHORIZE) {
     const given = authorizationIn(answer);
     if (!given) return [escalate(step, 'the answer names no authorisation and its expiry')];
-    return [
-      setTimer(EXPIRY, given.expiresAt),
-      ask(RECORD + step, commands.RecordAuthorization(paymentId, { ...given, amount, currency })),
-    ];
+    return [ask(RECORD + step, commands.RecordAuthorization(paymentId, { ...given, amount, currency }))];
   }
   if (step === VOID) return [ask(RECORD + step, commands.RecordVoid(paymentId, {}))];
   const id = step.slice(step.indexOf(':') + 1);
@@ -141,8 +139,9 @@ function refused(step: string, reason: string, state: State): readonly Intent[] 
   if (state.steps[RECORD + step]) return [];
   const { paymentId } = state.data;
   if (step === AUTHORIZE) return [ask(RECORD + step, commands.RecordDecline(paymentId, { reason }))];
-  // An authorisation that has expired holds nothing any more; the timer will say so.
-  if (step === VOID) return reason === 'authorization_expired' ? [] : [escalate(step, `not voided: ${reason}`)];
+  // An authorisation that has expired holds nothing any more; the timer, or asking once more, will say so.
+  if (step === VOID)
+    return reason === 'authorization_expired' ? expireAfter(step, state) : [escalate(step, `not voided: ${reason}`)];
   const id = step.slice(step.indexOf(':') + 1);
   return step.startsWith(CAPTURE)
     ? [ask(RECORD + step, commands.RecordCaptureFailure(paymentId, { captureId: id, reason }))]
@@ -164,7 +163,25 @@ function lookedUp(step: string, answer: Json, state: State): readonly Intent[] {
 function recorded(step: string, outcome: Outcome, answer: Json, state: State): readonly Intent[] {
   if (outcome !== 'done') return [escalate(step, codeOf(answer))];
   if (step === RECORD + VOID) return state.timers[EXPIRY]?.status === 'set' ? [cancelTimer(EXPIRY)] : [];
-  return voidIfReady(state);
+  if (step === RECORD + AUTHORIZE) return [...watchDeadline(state), ...voidIfReady(state)];
+  const expires = step.startsWith(RECORD + CAPTURE) ? expireAfter(step.slice(RECORD.length), state) : [];
+  return [...expires, ...voidIfReady(state)];
+}
+
+/** The timer is set once the authorisation is on record, because nothing else can expire. */
+function watchDeadline(state: State): readonly Intent[] {
+  const expiresAt = textOf(recordedAuthorization(state), 'expiresAt');
+  return expiresAt ? [setTimer(EXPIRY, expiresAt)] : [];
+}
+
+/**
+ * Asks the payment to expire once more, if the timer has fired: it may have found the whole amount being captured, and
+ * nothing to expire. Where there is still nothing to, nothing happens.
+ */
+function expireAfter(step: string, state: State): readonly Intent[] {
+  const again = `${EXPIRE} after ${step}`;
+  if (state.timers[EXPIRY]?.status !== 'fired' || state.steps[again]) return [];
+  return [ask(again, commands.ExpireAuthorization(state.data.paymentId, {}))];
 }
 
 function voidIfReady(state: State): readonly Intent[] {

@@ -10,7 +10,7 @@ import {
   subtract,
   sum,
 } from '@daybook/money';
-import { positiveMoney } from '../amounts.ts';
+import { anyPositiveMoney } from '../amounts.ts';
 import { refuse } from '../rejections.ts';
 import { type SettlementCommand, settlementCommands, settlementOf } from './commands.ts';
 import { closingTime } from './cycles.ts';
@@ -47,7 +47,7 @@ function recordPayment(
 ): Decision<SettlementEvent> {
   const { paymentId, payerBank, payeeBank, currency } = data;
   if (streamId !== idOf(settlementOf(currency))) return refuse('settlement_currency_differs');
-  const paid = positiveMoney(data.amount, currency);
+  const paid = anyPositiveMoney(data.amount, currency);
   if ('rejected' in paid) return paid;
   const amount = formatMoney(paid);
   const payment = { paymentId, payerBank, payeeBank, amount };

@@ -1,4 +1,5 @@
-import { formatMoney, money, subtract } from '@daybook/money';
+import { formatMoney, zero } from '@daybook/money';
+import { minus, plus } from '../totals.ts';
 import type { AccountDayRow } from '../views/account-days.ts';
 import type { AccountRow } from '../views/accounts.ts';
 
@@ -19,9 +20,14 @@ export function balancesOf(account: AccountRow, sums: readonly DaySums[]): Dated
   const known = new Map(sums.map((one) => [one.currency, one]));
   const currencies = new Set([...account.balances.map(({ currency }) => currency), ...known.keys()]);
   return [...currencies].sort().map((currency) => {
-    const { debits = '0', credits = '0', count = 0 } = known.get(currency) ?? {};
-    const [out, into] = [money(debits, currency), money(credits, currency)];
-    const balance = formatMoney(subtract(into, out));
-    return { currency, debits: formatMoney(out), credits: formatMoney(into), balance, entries: count };
+    const nothing = formatMoney(zero(currency));
+    const { debits = nothing, credits = nothing, count = 0 } = known.get(currency) ?? {};
+    return {
+      currency,
+      debits: plus(nothing, debits),
+      credits: plus(nothing, credits),
+      balance: minus(credits, debits),
+      entries: count,
+    };
   });
 }

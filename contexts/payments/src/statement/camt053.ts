@@ -1,4 +1,5 @@
-import { checkedSum, formatMoney, type Money, money, negate, subtract } from '@daybook/money';
+import { formatMoney, type Money, money, negate, parseMoney, subtract } from '@daybook/money';
+import { plus } from '../totals.ts';
 import type { AccountStatement, Statement, StatementLine, Turnover } from './statement.ts';
 import { documentOf, element, type Xml } from './xml.ts';
 
@@ -59,22 +60,24 @@ function balanceElement(type: 'OPBD' | 'CLBD', balance: Money, day: string): Xml
 
 /** How many entries there are and what they come to: all of them, the credits, the debits. */
 function summaryElement({ currency, opening, closing, credits, debits }: Statement): Xml {
-  const both = [money(credits.total, currency), money(debits.total, currency)];
-  const total = checkedSum(both, currency);
   const net = subtract(money(closing, currency), money(opening, currency));
   return element('TxsSummry', [
     element('TtlNtries', [
       element('NbOfNtries', String(credits.count + debits.count)),
-      total === 'out_of_range' ? null : element('Sum', formatMoney(total)),
+      sumElement(plus(credits.total, debits.total), currency),
       element('TtlNetNtry', [element('Amt', formatMoney(magnitude(net))), element('CdtDbtInd', direction(net))]),
     ]),
-    turnoverElement('TtlCdtNtries', credits),
-    turnoverElement('TtlDbtNtries', debits),
+    turnoverElement('TtlCdtNtries', credits, currency),
+    turnoverElement('TtlDbtNtries', debits, currency),
   ]);
 }
 
-const turnoverElement = (name: string, { count, total }: Turnover) =>
-  element(name, [element('NbOfNtries', String(count)), element('Sum', total)]);
+const turnoverElement = (name: string, { count, total }: Turnover, currency: string) =>
+  element(name, [element('NbOfNtries', String(count)), sumElement(total, currency)]);
+
+/** ISO 20022 has room for eighteen digits; a larger sum is left out, as it may be. */
+const sumElement = (total: string, currency: string) =>
+  parseMoney(total, currency) === 'out_of_range' ? null : element('Sum', total);
 
 function entryElement(entry: StatementLine, currency: string): Xml {
   const reference = `${entry.position}-${entry.line}`;

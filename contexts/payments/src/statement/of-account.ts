@@ -1,4 +1,5 @@
-import { add, formatMoney, type Money, money, subtract, zero } from '@daybook/money';
+import { formatMoney, type Money, money, zero } from '@daybook/money';
+import { minus, plus } from '../totals.ts';
 import type { EntryRow } from '../views/account-entries.ts';
 import type { AccountRow } from '../views/accounts.ts';
 import { type AccountStatement, statementOf } from './statement.ts';
@@ -41,10 +42,10 @@ export function accountStatementOf({
 }
 
 function openingOf(earlier: readonly EarlierTurnover[], currency: string): Money {
-  let opening = zero(currency);
+  let opening = formatMoney(zero(currency));
   for (const { currency: of, side, amount = '0' } of earlier) {
     if (of !== currency) continue;
-    opening = side === 'credit' ? add(opening, money(amount, of)) : subtract(opening, money(amount, of));
+    opening = side === 'credit' ? plus(opening, amount) : minus(opening, amount);
   }
-  return opening;
+  return money(opening, currency);
 }

@@ -1,4 +1,5 @@
-import { add, formatMoney, type Money, money, subtract, sum } from '@daybook/money';
+import { add, formatMoney, type Money, money, subtract, zero } from '@daybook/money';
+import { plus } from '../totals.ts';
 import type { EntryRow } from '../views/account-entries.ts';
 
 /** One line of a statement. `balance` is that of the account after it. */
@@ -67,6 +68,6 @@ export function statementOf({
 }
 
 function turnoverOf(entries: readonly EntryRow[], side: EntryRow['side'], currency: string): Turnover {
-  const amounts = entries.filter((entry) => entry.side === side).map(({ amount }) => money(amount, currency));
-  return { count: amounts.length, total: formatMoney(sum(amounts, currency)) };
+  const amounts = entries.filter((entry) => entry.side === side).map(({ amount }) => amount);
+  return { count: amounts.length, total: amounts.reduce(plus, formatMoney(zero(currency))) };
 }

@@ -1,4 +1,5 @@
-import { checkedSum, formatMoney, isZero, money, negate, subtract } from '@daybook/money';
+import { formatMoney, zero } from '@daybook/money';
+import { minorUnits, minus, plus } from '../totals.ts';
 import type { AccountRow } from '../views/accounts.ts';
 import type { TrialBalanceRow } from '../views/trial-balance.ts';
 
@@ -17,11 +18,11 @@ export type TrialBalanceLine = {
   readonly balance: string;
 };
 
-/** Of one currency: null where the sum is larger than can be counted. It is balanced if the lines cancel out exactly. */
+/** Of one currency. It is balanced if the lines cancel out exactly. */
 export type TrialBalanceTotal = {
   readonly currency: string;
-  readonly debits: string | null;
-  readonly credits: string | null;
+  readonly debits: string;
+  readonly credits: string;
   readonly balanced: boolean;
 };
 
@@ -31,25 +32,19 @@ export function trialBalanceOf(
   names: readonly AccountRow[],
 ): { readonly totals: readonly TrialBalanceTotal[]; readonly lines: readonly TrialBalanceLine[] } {
   const known = new Map(names.map((account) => [account.accountId, account]));
-  const lines = sums.map(({ currency, accountId, debits = '0', credits = '0' }): TrialBalanceLine => {
+  const lines = sums.map(({ currency, accountId, ...sum }): TrialBalanceLine => {
     const { kind = null, name = null } = known.get(accountId) ?? {};
-    const [out, into] = [money(debits, currency), money(credits, currency)];
-    const balance = formatMoney(subtract(into, out));
-    return { currency, accountId, kind, name, debits: formatMoney(out), credits: formatMoney(into), balance };
+    const nothing = formatMoney(zero(currency));
+    const [debits, credits] = [plus(nothing, sum.debits ?? nothing), plus(nothing, sum.credits ?? nothing)];
+    return { currency, accountId, kind, name, debits, credits, balance: minus(credits, debits) };
   });
   const byCurrency = Map.groupBy(lines, ({ currency }) => currency);
   return { totals: [...byCurrency].map(([currency, all]) => totalOf(currency, all)), lines };
 }
 
 function totalOf(currency: string, lines: readonly TrialBalanceLine[]): TrialBalanceTotal {
-  const debits = lines.map((line) => money(line.debits, currency));
-  const credits = lines.map((line) => money(line.credits, currency));
-  const difference = checkedSum([...credits, ...debits.map(negate)], currency);
-  const written = (sum: ReturnType<typeof checkedSum>) => (sum === 'out_of_range' ? null : formatMoney(sum));
-  return {
-    currency,
-    debits: written(checkedSum(debits, currency)),
-    credits: written(checkedSum(credits, currency)),
-    balanced: difference !== 'out_of_range' && isZero(difference),
-  };
+  const nothing = formatMoney(zero(currency));
+  const debits = lines.reduce((total, line) => plus(total, line.debits), nothing);
+  const credits = lines.reduce((total, line) => plus(total, line.credits), nothing);
+  return { currency, debits, credits, balanced: minorUnits(minus(credits, debits)) === 0n };
 }

@@ -32,6 +32,10 @@ const asked = {
 const internal = {
   /** Sent by the timer of the hold. */
   ExpireTransfer: Shape({}),
+  /** Sent by the payment whose transfer it is, along with its own events; nobody else resolves or undoes it. */
+  CaptureForPayment: Shape({ paymentId: Uuid() }),
+  VoidForPayment: Shape({ paymentId: Uuid(), ...asked.VoidTransfer.properties }),
+  ReverseForPayment: Shape({ paymentId: Uuid(), ...asked.ReverseTransfer.properties }),
   /** Sent by the transfer that is reversed, along with its own event. */
   PostReversal: Shape({ ...terms, legs: Legs(), effectiveDate: Nullable(Day()) }),
 };

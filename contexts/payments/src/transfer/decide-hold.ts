@@ -24,7 +24,7 @@ export function hold(
   const { legs: asked, expiresInSeconds, ...terms } = data;
   if (asked.length !== 2) return refuse('hold_needs_two_legs');
   if (terms.reverses !== null) return refuse('reversal_not_direct');
-  const legs = readLegs(asked, idOf);
+  const legs = readLegs(asked, terms.kind, idOf);
   if (isRejection(legs)) return legs;
   if (transfer.situation !== 'none') {
     const same =
@@ -35,20 +35,20 @@ export function hold(
     return same ? [] : refuse('transfer_exists', { transferId: streamId });
   }
   const asking = partsOf(legs).map(({ accountId, entries, opens }) =>
-    allAccountCommands.HoldEntries(accountId, { transferId: streamId, entries, opens }),
+    allAccountCommands.HoldEntries(accountId, { transferId: streamId, kind: terms.kind, entries, opens }),
   );
   const expiresAt = later(now, expiresInSeconds);
   return alongWith([{ type: 'TransferHeld', data: { ...terms, legs, heldAt: now, expiresAt } }], asking);
 }
 
-/** Posts all or a part of what is held. What is beyond the part is let go with it. */
+/** Posts all of what is held, or the part that is asked. What is beyond the part is let go with it. */
 export function capture(
-  { data }: Of<'CaptureTransfer'>,
+  asked: string | null,
   transfer: Held | Captured | Voided | Expired,
   { streamId, now }: DecisionContext,
 ): Decision<TransferEvent> {
   const all = heldAmount(transfer.legs);
-  const part = data.amount === null ? all : positiveMoney(data.amount, all.currency);
+  const part = asked === null ? all : positiveMoney(asked, all.currency);
   if (isRejection(part)) return part;
   const amount = formatMoney(part);
   switch (transfer.situation) {
@@ -68,11 +68,11 @@ export function capture(
   const { kind, description } = transfer.terms;
   const effectiveDate = dayOf(now);
   const legs = transfer.legs.map((leg) => ({ ...leg, amount }));
-  const asking = partsOf(transfer.legs).map(({ accountId, entries: released }) =>
+  const asking = partsOf(transfer.legs).map(({ accountId, entries: released, opens }) =>
     allAccountCommands.PostEntries(accountId, {
       transferId: streamId,
       entries: released.map((entry) => ({ ...entry, amount })),
-      opens: null,
+      opens,
       kind,
       description,
       effectiveDate,
@@ -83,7 +83,7 @@ export function capture(
 }
 
 export function release(
-  { data: { reason } }: Of<'VoidTransfer'>,
+  reason: string,
   transfer: Held | Captured | Voided | Expired,
   { streamId, now }: DecisionContext,
 ): Decision<TransferEvent> {

@@ -14,7 +14,7 @@ export function post(
   { streamId, now, idOf }: DecisionContext,
 ): Decision<TransferEvent> {
   const { legs: asked, effectiveDate: day, ...terms } = data;
-  const legs = readLegs(asked, idOf);
+  const legs = readLegs(asked, terms.kind, idOf);
   if (isRejection(legs)) return legs;
   if (transfer.situation !== 'none') {
     const same =
@@ -48,7 +48,7 @@ export function post(
 
 /** Undoes a posted transfer by another one with the same legs the other way round, each naming the other. */
 export function reverse(
-  { data: { reversalId, reason, effectiveDate } }: Of<'ReverseTransfer'>,
+  { reversalId, reason, effectiveDate }: Of<'ReverseTransfer'>['data'],
   transfer: Exclude<Transfer, { situation: 'none' }>,
   { streamId, now }: DecisionContext,
 ): Decision<TransferEvent> {

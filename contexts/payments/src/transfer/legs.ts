@@ -1,7 +1,7 @@
 import { isRejection, type Rejection } from '@daybook/core';
 import { checkedSum, formatMoney, isZero, money, negate } from '@daybook/money';
 import type { Entry } from '../account/events.ts';
-import { positiveMoney } from '../amounts.ts';
+import { anyPositiveMoney, positiveMoney } from '../amounts.ts';
 import { ownAccount } from '../ledger/kinds.ts';
 import { refuse } from '../rejections.ts';
 import type { Leg, Terms } from './events.ts';
@@ -9,11 +9,13 @@ import type { Leg, Terms } from './events.ts';
 /**
  * Reads legs that came from outside: amounts above zero, written with their currency's decimals; the ledger's own
  * accounts under their own ids; and in every currency the debits the same as the credits, between at least two accounts.
+ * Only what settles a window, the sum of many payments, may be more than is moved at once.
  */
-export function readLegs(legs: readonly Leg[], idOf: (name: string) => string): Leg[] | Rejection {
+export function readLegs(legs: readonly Leg[], kind: Terms['kind'], idOf: (name: string) => string): Leg[] | Rejection {
   const read: Leg[] = [];
+  const amountOf = kind === 'settlement' ? anyPositiveMoney : positiveMoney;
   for (const leg of legs) {
-    const amount = positiveMoney(leg.amount, leg.currency);
+    const amount = amountOf(leg.amount, leg.currency);
     if (isRejection(amount)) return amount;
     if (leg.opens !== null && leg.accountId !== idOf(ownAccount(leg.opens)))
       return refuse('wrong_ledger_account', { accountId: leg.accountId, kind: leg.opens });

@@ -10,7 +10,7 @@ import { transfer } from './decide.ts';
 import type { Leg } from './events.ts';
 
 const [ada, bob, eve] = [id(1), id(2), id(3)];
-const [t, u, v] = [id(11), id(12), id(13)];
+const [t, u, v, w] = [id(11), id(12), id(13), id(14)];
 const now = '2026-03-10T12:00:00.000000Z';
 const later = (seconds: number) => new Date(Date.parse(now) + seconds * 1000).toISOString();
 
@@ -95,6 +95,7 @@ describe('posting', () => {
     ['0', 'invalid_amount'],
     ['-1', 'invalid_amount'],
     ['1.001', 'amount_too_precise'],
+    ['10000000000000.01', 'amount_out_of_range'],
     ['999999999999999999', 'amount_out_of_range'],
   ])('of %s is refused: %s', (amount, code) => {
     expect(codeOf(opened(), post(t, legs(ada, bob, amount)))).toBe(code);
@@ -106,7 +107,7 @@ describe('posting', () => {
     [[leg('debit', ada, '1'), leg('debit', bob, '1')], 'legs_unbalanced'],
     [[leg('debit', ada, '1'), leg('credit', bob, '1', 'JPY')], 'legs_unbalanced'],
     [[...legs(ada, bob, '1'), leg('debit', ada, '1', 'JPY')], 'legs_unbalanced'],
-    [Array(99).fill(leg('debit', ada, '9999999999999999.99')), 'legs_unbalanced'],
+    [Array(99).fill(leg('debit', ada, '9999999999999.99')), 'legs_unbalanced'],
     [legs(ada, ada, '1'), 'self_transfer'],
     [[...legs(ada, bob, '1'), ...legs(ada, ada, '1', 'JPY')], 'self_transfer'],
     [[{ ...leg('debit', ada, '1'), opens: 'cash' as const }, leg('credit', bob, '1')], 'wrong_ledger_account'],
@@ -269,11 +270,11 @@ describe('a hold', () => {
 describe('a reversal', () => {
   it('is the same transfer the other way round, each naming the other', () => {
     const streams = opened();
-    typesOf(streams, post(t, legs(ada, bob, '6'), { paymentId: v }));
+    typesOf(streams, post(t, legs(ada, bob, '6')));
     typesOf(streams, reverse(t, u));
     expect(streams.state(transfer, t)).toMatchObject({ reversed: { reversalId: u, reason: 'mistake' } });
     expect(streams.state(transfer, u)).toMatchObject({
-      terms: { kind: 'reversal', description: 'mistake', reverses: t, paymentId: v },
+      terms: { kind: 'reversal', description: 'mistake', reverses: t, paymentId: null },
       legs: [leg('credit', ada, '6.00'), leg('debit', bob, '6.00')],
     });
     expect(balanceOf(streams, ada).balance).toBe(1000n);
@@ -333,4 +334,75 @@ it('a transfer that was posted holds nothing, and one that is not there cannot b
   for (const command of [capture(t), cancel(t), expire(t)]) expect(codeOf(streams, command)).toBe('transfer_not_found');
   typesOf(streams, post(t, legs(ada, bob, '6')));
   for (const command of [capture(t), cancel(t), expire(t)]) expect(codeOf(streams, command)).toBe('transfer_not_held');
+});
+
+describe('the ledger’s own accounts', () => {
+  it('are neither paid nor paid from by naming them', () => {
+    const streams = opened();
+    const named = (side: Leg['side'], accountId: string): Leg => ({ ...leg(side, accountId, '1'), opens: null });
+    for (const moved of [
+      [named('debit', own('cash')), leg('credit', ada, '1')],
+      [leg('debit', ada, '1'), named('credit', own('cash'))],
+    ]) {
+      expect(codeOf(streams, post(t, moved))).toBe('ledger_account_not_named');
+      expect(codeOf(streams, hold(t, moved))).toBe('ledger_account_not_named');
+    }
+    expect(codeOf(streams, post(t, [named('debit', own('suspense')), leg('credit', ada, '1')]))).toBe(
+      'account_not_found',
+    );
+  });
+
+  it('are not used up by the largest amounts paid in and out again', () => {
+    const streams = opened();
+    const most = '10000000000000.00';
+    for (let n = 0; n < 1_001; n++)
+      typesOf(streams, [
+        post(id(1_000 + 2 * n), legs(own('cash'), ada, most)),
+        post(id(1_001 + 2 * n), legs(ada, own('cash'), most)),
+      ]);
+    expect(typesOf(streams, post(t, legs(own('cash'), ada, '1')))).toContain('TransferPosted');
+    expect(balanceOf(streams, ada)).toEqual({ balance: 1100n, held: 0n });
+  });
+});
+
+describe('the transfers of a payment', () => {
+  const ofPayment = { kind: 'payment', paymentId: v };
+  const forPayment = { paymentId: v };
+
+  it('are resolved and undone by that payment alone', () => {
+    const streams = opened();
+    typesOf(
+      streams,
+      transferCommands.HoldTransfer(t, {
+        ...terms,
+        kind: 'payment',
+        paymentId: v,
+        legs: legs(ada, bob, '6'),
+        expiresInSeconds: null,
+      }),
+    );
+    const another = { paymentId: id(77) };
+    for (const asked of [capture(t), cancel(t), reverse(t, u), commands.CaptureForPayment(t, another)])
+      expect(codeOf(streams, asked)).toBe('transfer_of_payment');
+    expect(typesOf(streams, commands.CaptureForPayment(t, forPayment))).toContain('TransferCaptured');
+    const undo = { reversalId: u, reason: 'refused', effectiveDate: null };
+    expect(codeOf(streams, reverse(t, u))).toBe('transfer_of_payment');
+    expect(typesOf(streams, commands.ReverseForPayment(t, { ...forPayment, ...undo }))).toContain('TransferReversed');
+    expect(balanceOf(streams, ada)).toEqual({ balance: 1000n, held: 0n });
+    typesOf(streams, post(w, legs(ada, bob, '1'), ofPayment));
+    expect(codeOf(streams, reverse(w, id(78)))).toBe('transfer_of_payment');
+  });
+
+  it('are the only ones that a payment may resolve', () => {
+    const streams = opened();
+    typesOf(streams, hold(t, legs(ada, bob, '6')));
+    expect(codeOf(streams, commands.CaptureForPayment(t, forPayment))).toBe('transfer_of_payment');
+    expect(codeOf(streams, commands.VoidForPayment(t, { ...forPayment, reason: 'no' }))).toBe('transfer_of_payment');
+  });
+
+  it('and what settles a window stand whatever is asked', () => {
+    const streams = opened();
+    typesOf(streams, post(t, legs(ada, own('settlement'), '1'), { kind: 'settlement' }));
+    expect(codeOf(streams, reverse(t, u))).toBe('transfer_of_payment');
+  });
 });

@@ -1,6 +1,7 @@
-import { Count, CurrencyCode, Day, Decimal, Shape, type Static, Uuid, view } from '@daybook/core';
-import { add, formatMoney, money, zero } from '@daybook/money';
+import { Count, CurrencyCode, Day, Shape, type Static, Uuid, view } from '@daybook/core';
+import { formatMoney, zero } from '@daybook/money';
 import { events } from '../account/events.ts';
+import { plus, Total } from '../totals.ts';
 
 const { EntriesPosted } = events;
 
@@ -9,8 +10,8 @@ const Row = Shape({
   currency: CurrencyCode(),
   /** The day from which the entries count, which is not always the one on which they were recorded. */
   day: Day(),
-  debits: Decimal(),
-  credits: Decimal(),
+  debits: Total(),
+  credits: Total(),
   /** How many entries. */
   count: Count(),
 });
@@ -42,8 +43,7 @@ export const accountDays = view({
     for (const entry of data.entries) {
       if (entry.currency !== currency) continue;
       const side = `${entry.side}s` as const;
-      const total = formatMoney(add(money(row[side], currency), money(entry.amount, currency)));
-      row = { ...row, [side]: total, count: row.count + 1 };
+      row = { ...row, [side]: plus(row[side], entry.amount), count: row.count + 1 };
     }
     return row;
   },

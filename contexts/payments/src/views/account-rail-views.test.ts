@@ -52,6 +52,12 @@ it('shows both sides of a payment between accounts, and what became of it', () =
   });
 });
 
+it('no longer counts a refund that came to nothing', () => {
+  const [granted, lapsed] = [fact('RefundGranted', money), fact('RefundLapsed', money)];
+  const { rows } = viewTest(payments).given([initiated, completed, granted, fact('RefundGranted', money), lapsed]);
+  expect(rows[0]).toMatchObject({ refunded: '250.00' });
+});
+
 it('says in one word where a payment between accounts stands', () => {
   const requested = fact('CollectRequested', agreed);
   expect(statusAfter(requested)).toBe('awaiting_payer');
@@ -82,6 +88,23 @@ it('keeps a register of what is in doubt, until it is not', () => {
   expect(aboutAfter(completed, late, fact('ResolutionRecorded', { leg: 'credit' }))).toEqual(['clear', null]);
   const shown = viewTest(inDoubt).given([initiated, deemed]);
   expect(shown.ask('byState', { where: { state: 'in_doubt' } })).toHaveLength(1);
+});
+
+it('keeps a contradiction in the register, whatever else happens, until a person has looked into it', () => {
+  const late = fact('LateAnswerRecorded', { ...said, leg: 'debit', contradicts: true });
+  const found = fact('ResolutionRecorded', { leg: 'debit' });
+  expect(aboutAfter(reversing, late)).toEqual(['in_doubt', 'reversal']);
+  expect(aboutAfter(reversing, late, reversed)).toEqual(['in_doubt', 'contradiction']);
+  expect(aboutAfter(reversing, late, reversed, found)).toEqual(['clear', null]);
+  expect(aboutAfter(reversing, late, found)).toEqual(['in_doubt', 'reversal']);
+});
+
+it('keeps a conflict in the register while another leg comes to light', () => {
+  const conflictOf = (leg: string) => fact('PaymentConflicted', { ...said, leg });
+  const debited = fact('AccountDebited', money);
+  expect(aboutAfter(reversing, conflictOf('reversal'), debited)).toEqual(['in_doubt', 'conflict']);
+  expect(aboutAfter(conflictOf('debit'), debited)).toEqual(['clear', null]);
+  expect(aboutAfter(conflictOf('reversal'), reversed)).toEqual(['clear', null]);
 });
 
 it('counts what delay costs from the day after the turn-around time', () => {

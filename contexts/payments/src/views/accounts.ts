@@ -13,10 +13,11 @@ import {
   Uuid,
   view,
 } from '@daybook/core';
-import { checkedSum, formatMoney, money, negate, subtract } from '@daybook/money';
-import { type Counters, countersOf, held, posted, released } from '../account/counters.ts';
+import { checkedSum, formatMoney, money, negate } from '@daybook/money';
+import { balanceOf as balanceIn, type Counters, countersOf, held, posted, released } from '../account/counters.ts';
 import { type Entry, events } from '../account/events.ts';
 import { ACCOUNT_KINDS } from '../ledger/kinds.ts';
+import { Total } from '../totals.ts';
 
 /**
  * What is on an account in one currency. `balance` is what was credited less what was debited: above zero, we owe it
@@ -26,10 +27,10 @@ import { ACCOUNT_KINDS } from '../ledger/kinds.ts';
  */
 const Balance = Shape({
   currency: CurrencyCode(),
-  debitsPending: Decimal(),
-  debitsPosted: Decimal(),
-  creditsPending: Decimal(),
-  creditsPosted: Decimal(),
+  debitsPending: Total(),
+  debitsPosted: Total(),
+  creditsPending: Total(),
+  creditsPosted: Total(),
   balance: Decimal(),
   overdraft: Nullable(Decimal()),
   available: Nullable(Decimal()),
@@ -106,6 +107,7 @@ function changes(row: AccountRow, { type, data }: Exclude<Recorded, Opening>): P
     case 'AccountFrozen':
       return { status: 'frozen', frozenReason: data.reason };
     case 'AccountUnfrozen':
+    case 'AccountReopened':
       return { status: 'open', frozenReason: null };
     case 'AccountClosed':
       return { status: 'closed', frozenReason: null };
@@ -135,7 +137,7 @@ function recounted(row: AccountRow, entries: readonly Entry[], count: typeof hel
 /** `limit` null: without bound; undefined: no overdraft. */
 function balanceOf(currency: string, counters: Counters, limit: string | null | undefined): Balance {
   const { debitsPending, debitsPosted, creditsPending, creditsPosted } = counters;
-  const balance = subtract(money(creditsPosted, currency), money(debitsPosted, currency));
+  const balance = money(balanceIn(counters), currency);
   const overdraft = limit === null ? null : money(limit ?? '0', currency);
   const free = overdraft && checkedSum([balance, negate(money(debitsPending, currency)), overdraft], currency);
   return {

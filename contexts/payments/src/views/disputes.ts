@@ -19,7 +19,7 @@ const Row = Shape({
   disputeId: Uuid(),
   paymentId: Uuid(),
   status: OneOf(...DISPUTE_STATUSES),
-  /** What is disputed; `accepted` is what of it is paid back, as the payment `refundId`. */
+  /** What is disputed; `accepted` is what of it is paid back, as the payment's refund `refundId`. */
   amount: Decimal(),
   currency: CurrencyCode(),
   accepted: Nullable(Decimal()),

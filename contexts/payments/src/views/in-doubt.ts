@@ -9,10 +9,12 @@ import {
   type Static,
   Text,
   Timestamp,
+  Type,
   Uuid,
   view,
 } from '@daybook/core';
 import { formatMoney, money, multiply } from '@daybook/money';
+import { LegName } from '../bank.ts';
 import { events } from '../payment/events.ts';
 import { PURPOSES } from '../policies.ts';
 
@@ -22,6 +24,10 @@ const Row = Shape({
   state: OneOf('clear', 'in_doubt'),
   /** What is in doubt: a leg, two that contradict each other, or money that was paid twice. */
   about: Nullable(OneOf('debit', 'credit', 'reversal', 'conflict', 'contradiction', 'excess_credit')),
+  /** The leg of which a bank names another amount, while that is what is in doubt. */
+  conflictOf: Nullable(LegName()),
+  /** Whether a bank contradicts what is on record, whatever else is in doubt, until a person has looked into it. */
+  contradicted: Type.Boolean(),
   since: Nullable(Timestamp()),
   amount: Decimal(),
   currency: CurrencyCode(),
@@ -38,17 +44,23 @@ export type InDoubtRow = Static<typeof Row>;
 /** The register of payments between accounts of which something is not known. */
 export const inDoubt = view<typeof events, typeof Row>({
   name: 'payments_in_doubt',
-  version: 1,
+  version: 2,
   events,
   row: Row,
   key: ['paymentId'],
   keys: ({ streamId }) => [{ paymentId: streamId }],
   project(row, event) {
     if (event.type === 'PaymentInitiated') return opened(event);
-    const about = row && aboutAfter(row, event);
-    if (!row || about === undefined || about === row.about) return row;
-    if (about === null) return { ...row, state: 'clear', about, since: null };
-    return { ...row, state: 'in_doubt', about, since: row.since ?? event.recordedAt };
+    if (!row) return row;
+    const doubt = doubtAfter(row, event);
+    const contradicted = contradictedAfter(row, event);
+    const about = doubt ?? (contradicted ? 'contradiction' : null);
+    if (about === row.about && contradicted === row.contradicted) return row;
+    const conflictOf =
+      about !== 'conflict' ? null : event.type === 'PaymentConflicted' ? event.data.leg : row.conflictOf;
+    const changed = { ...row, about, conflictOf, contradicted };
+    if (about === null) return { ...changed, state: 'clear', since: null };
+    return { ...changed, state: 'in_doubt', since: row.since ?? event.recordedAt };
   },
   queries: { byState: { where: ['state'], orderBy: [{ field: 'deadline' }, { field: 'since' }] } },
 });
@@ -62,6 +74,8 @@ function opened({ streamId, data }: Extract<Recorded, { type: 'PaymentInitiated'
     paymentId: streamId,
     state: 'clear',
     about: null,
+    conflictOf: null,
+    contradicted: false,
     since: null,
     amount,
     currency,
@@ -73,8 +87,9 @@ function opened({ streamId, data }: Extract<Recorded, { type: 'PaymentInitiated'
   };
 }
 
-/** What is in doubt after an event; undefined where it changes nothing. */
-function aboutAfter({ about }: InDoubtRow, event: Recorded): InDoubtRow['about'] | undefined {
+/** What is in doubt after an event, contradictions apart. */
+function doubtAfter({ about, conflictOf }: InDoubtRow, event: Recorded): InDoubtRow['about'] {
+  const before = about === 'contradiction' ? null : about;
   switch (event.type) {
     case 'DebitTimedOut':
       return 'debit';
@@ -85,7 +100,7 @@ function aboutAfter({ about }: InDoubtRow, event: Recorded): InDoubtRow['about']
     case 'ReversalRequested':
       return 'reversal';
     case 'AccountDebited':
-      return about === 'conflict' || about === 'debit' ? null : undefined;
+      return about === 'debit' || (about === 'conflict' && conflictOf === 'debit') ? null : before;
     case 'PaymentCompleted':
     case 'PaymentReversed':
     case 'PaymentFailed':
@@ -93,13 +108,14 @@ function aboutAfter({ about }: InDoubtRow, event: Recorded): InDoubtRow['about']
       return null;
     case 'ExcessCreditFound':
       return 'excess_credit';
-    case 'ResolutionRecorded':
-      return about === 'contradiction' ? null : undefined;
-    case 'LateAnswerRecorded':
-      return event.data.contradicts && about === null ? 'contradiction' : undefined;
     default:
-      return undefined;
+      return before;
   }
+}
+
+function contradictedAfter({ contradicted }: InDoubtRow, event: Recorded): boolean {
+  if (event.type === 'ResolutionRecorded') return false;
+  return contradicted || (event.type === 'LateAnswerRecorded' && event.data.contradicts);
 }
 
 /** What the delay of a payment has cost by a moment: nothing until its turn-around time is over. */

@@ -108,6 +108,8 @@ function noteOf({ type, data }: Recorded): string {
       return `The bank says of the ${data.leg}: ${saidIn(data)}, which is not what was asked`;
     case 'ResolutionRecorded':
       return `A person found that the ${data.leg} ${data.happened ? 'happened' : 'did not happen'}: ${data.note}`;
+    case 'RefusalHeard':
+      return `A message says of the ${data.leg}: ${saidIn(data)}; the bank is asked`;
     case 'LateAnswerRecorded':
       return `Late, of the ${data.leg}: ${saidIn(data)}${data.contradicts ? ', which contradicts the record' : ''}`;
     case 'ExcessCreditFound':
@@ -118,6 +120,8 @@ function noteOf({ type, data }: Recorded): string {
       return `Disputed: ${data.amount} ${data.currency}`;
     case 'RefundGranted':
       return `Refund of ${data.amount} ${data.currency} granted: ${data.reason}`;
+    case 'RefundLapsed':
+      return `Refund of ${data.amount} ${data.currency} came to nothing`;
   }
 }
 

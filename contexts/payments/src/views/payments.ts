@@ -11,7 +11,7 @@ import {
   Uuid,
   view,
 } from '@daybook/core';
-import { add, compare, formatMoney, money } from '@daybook/money';
+import { add, compare, formatMoney, money, subtract } from '@daybook/money';
 import { Address } from '../addresses/address.ts';
 import { events } from '../payment/events.ts';
 import { PURPOSES } from '../policies.ts';
@@ -171,6 +171,8 @@ function changes(row: PaymentRow, { type, data }: Exclude<Recorded, Opening>): P
     }
     case 'RefundGranted':
       return { refunded: plus(row.refunded, data.amount, row.currency) };
+    case 'RefundLapsed':
+      return { refunded: formatMoney(subtract(money(row.refunded, row.currency), money(data.amount, row.currency))) };
     case 'PayeeResolved':
       return { payeeName: data.name };
     case 'DebitRequested':

@@ -1,5 +1,6 @@
-import { CurrencyCode, Day, Decimal, Shape, type Static, Uuid, view } from '@daybook/core';
-import { add, formatMoney, money, zero } from '@daybook/money';
+import { CurrencyCode, Day, Shape, type Static, Uuid, view } from '@daybook/core';
+import { formatMoney, zero } from '@daybook/money';
+import { plus, Total } from '../totals.ts';
 import { events } from '../transfer/events.ts';
 
 const { TransferPosted, TransferCaptured } = events;
@@ -9,8 +10,8 @@ const Row = Shape({
   accountId: Uuid(),
   /** The day from which the legs count. */
   day: Day(),
-  debits: Decimal(),
-  credits: Decimal(),
+  debits: Total(),
+  credits: Total(),
 });
 
 export type TrialBalanceRow = Static<typeof Row>;
@@ -37,7 +38,7 @@ export const trialBalance = view({
     for (const leg of data.legs) {
       if (leg.currency !== currency || leg.accountId !== accountId) continue;
       const side = `${leg.side}s` as const;
-      row = { ...row, [side]: formatMoney(add(money(row[side], currency), money(leg.amount, currency))) };
+      row = { ...row, [side]: plus(row[side], leg.amount) };
     }
     return row;
   },

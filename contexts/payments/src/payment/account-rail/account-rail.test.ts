@@ -1,106 +1,35 @@
-import { isRejection, type RecordedEvent } from '@daybook/core';
-import { memoryStreams, testIdOf } from '@daybook/core/testing';
+import { isRejection } from '@daybook/core';
+import { testIdOf } from '@daybook/core/testing';
 import { describe, expect, it } from 'vitest';
 import { accountCommands } from '../../account/commands.ts';
-import { countersOf } from '../../account/counters.ts';
-import { account } from '../../account/decide.ts';
-import type { Address } from '../../addresses/address.ts';
-import { books } from '../../books/decide.ts';
-import { memberAccount, ownAccount } from '../../ledger/kinds.ts';
-import { settlement } from '../../settlement/decide.ts';
-import { transfer } from '../../transfer/decide.ts';
-import { allPaymentCommands as commands, type PaymentCommand } from '../commands.ts';
-import { payment } from '../decide.ts';
+import { allPaymentCommands as commands } from '../commands.ts';
+import {
+  alder,
+  ann,
+  birch,
+  bob,
+  collect,
+  completed,
+  debited,
+  done,
+  from,
+  id,
+  initiate,
+  known,
+  NOW,
+  own,
+  status,
+  suspense,
+  terms,
+  timeOut,
+  vpa,
+  world,
+} from './testing/streams.ts';
 
 /*
  * Payments between accounts with the ledger and the settlement they ask things of: what is decided is decided of all of
  * them together.
  */
-
-const id = '11111111-1111-7111-8111-111111111111';
-const own = (id: string): Address => ({ type: 'account', id, bank: null });
-const vpa = (id: string): Address => ({ type: 'vpa', id, bank: null });
-const ann = testIdOf('ann');
-const bob = testIdOf('bob');
-const [alder, birch] = ['alder', 'birch'].map((bank) => testIdOf(memberAccount(bank))) as [string, string];
-const suspense = testIdOf(ownAccount('suspense'));
-const NOW = '2026-01-01T00:00:00.000Z';
-
-const terms = {
-  rail: 'account',
-  orderId: null,
-  amount: '250',
-  currency: 'INR',
-  payer: vpa('ann@alder'),
-  payee: vpa('bob@birch'),
-  purpose: 'p2p',
-  note: null,
-  refundOf: null,
-} as const;
-const initiate = (change: object = {}) => commands.InitiatePayment(id, { ...terms, ...change });
-const collect = (change: object = {}) => {
-  const { rail: _, refundOf: _none, ...wanted } = terms;
-  return commands.RequestCollect(id, { ...wanted, purpose: 'p2m', validForMinutes: 30, ...change });
-};
-const said = { source: 'response', attempt: null, messageId: null, code: null, bankReference: 'r1' } as const;
-const done = { state: 'done', amount: '250.00', currency: 'INR' } as const;
-const nothing = { amount: null, currency: null } as const;
-const from = (leg: 'debit' | 'credit' | 'reversal', answer: object) =>
-  commands.RecordBankAnswer(id, {
-    ...said,
-    ...nothing,
-    leg,
-    bankId: leg === 'credit' ? 'birch' : 'alder',
-    state: 'refused',
-    ...answer,
-  });
-const status = (leg: 'debit' | 'credit' | 'reversal', attempt: number, answer: object) =>
-  from(leg, { source: 'status', attempt, ...answer });
-const timeOut = (leg: 'payee' | 'debit' | 'credit' | 'reversal', attempt: number | null = null) =>
-  commands.TimeOutLeg(id, { leg, attempt });
-const known = commands.RecordPayee(id, { name: 'Bob' });
-
-/** Streams with two customers, who have 1,000 rupees of overdraft each, and two banks with as much of a cap. */
-function world() {
-  const streams = memoryStreams([account, transfer, settlement, books, payment]);
-  const more = { currencies: ['INR', 'GBP'], overdrafts: [{ currency: 'INR', limit: '1000.00' }] };
-  for (const [id, kind] of [
-    [ann, 'customer'],
-    [bob, 'customer'],
-    [alder, 'member'],
-    [birch, 'member'],
-  ] as const)
-    streams.execute(accountCommands.OpenAccount(id, { kind, name: 'x', ...more }), NOW);
-  const self = {
-    streams,
-    /** The payment's events a command leads to, or the code of the refusal. */
-    ask(command: PaymentCommand, now = NOW): readonly string[] | string {
-      const outcome = streams.execute(command, now);
-      return isRejection(outcome) ? outcome.code : outcome.filter((e) => e.streamId === id).map(({ type }) => type);
-    },
-    after(...past: readonly PaymentCommand[]) {
-      for (const command of past) {
-        const outcome = self.ask(command);
-        if (typeof outcome === 'string') throw new Error(`${command.type}: ${outcome}`);
-      }
-      return self;
-    },
-    /** Credits less debits, and what is held. */
-    balance(accountId: string) {
-      const state = streams.state(account, accountId);
-      const { creditsPosted, debitsPosted, debitsPending } = countersOf(
-        state.situation === 'none' ? {} : state.counters,
-        'INR',
-      );
-      return [Number(creditsPosted) - Number(debitsPosted), Number(debitsPending)];
-    },
-    log: () => streams.log.filter((event: RecordedEvent) => event.streamId === id).map(({ type }) => type),
-  };
-  return self;
-}
-
-const debited = () => world().after(initiate(), known, from('debit', done));
-const completed = () => debited().after(from('credit', done));
 
 describe('beginning', () => {
   it('reserves on the payer’s side, debits, credits and completes, with the money in suspense between', () => {

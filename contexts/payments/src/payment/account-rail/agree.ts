@@ -25,7 +25,7 @@ export function agree(wanted: Wanted, scheme: Scheme, idOf: At['idOf']): Asked |
   if (isRejection(payer)) return payer;
   const payee = partyOf(wanted.payee, scheme, idOf);
   if (isRejection(payee)) return payee;
-  if (isSame(payer.address, payee.address)) return refuse('payer_is_payee');
+  if (isSameParty(payer.address, payee.address)) return refuse('payer_is_payee');
   return { orderId, amount: formatMoney(amount), currency, payer, payee, purpose, note };
 }
 
@@ -81,15 +81,27 @@ const overLimit = (limit: Money) =>
 
 const isSame = (a: Address, b: Address) => a.type === b.type && a.id === b.id && a.bank === b.bank;
 
-/** Whether the same was agreed before, so that asking again changes nothing. */
-export function isSameAgreement(a: Asked, b: Asked): boolean {
+/** Whether two addresses are one, however they are written: case, spaces and hyphens tell nobody apart. */
+const isSameParty = (a: Address, b: Address) => isSame(plain(a), plain(b));
+
+const plain = ({ type, id, bank }: Address): Address => ({
+  type,
+  id: bare(id),
+  bank: bank === null ? null : bare(bank),
+});
+const bare = (text: string) => text.replaceAll(' ', '').replaceAll('-', '').toUpperCase();
+
+/** Whether the same was agreed before, so that asking again changes nothing, whatever the scheme says by now. */
+export function isSameAgreement(known: Asked, wanted: Wanted): boolean {
+  const amount = positiveMoney(wanted.amount, wanted.currency);
   return (
-    a.orderId === b.orderId &&
-    a.amount === b.amount &&
-    a.currency === b.currency &&
-    a.purpose === b.purpose &&
-    a.note === b.note &&
-    isSame(a.payer.address, b.payer.address) &&
-    isSame(a.payee.address, b.payee.address)
+    !isRejection(amount) &&
+    known.amount === formatMoney(amount) &&
+    known.currency === wanted.currency &&
+    known.orderId === wanted.orderId &&
+    known.purpose === wanted.purpose &&
+    known.note === wanted.note &&
+    isSame(known.payer.address, wanted.payer) &&
+    isSame(known.payee.address, wanted.payee)
   );
 }

@@ -43,7 +43,7 @@ export const accountRailAsked = {
   ResolvePayment: Shape({ leg: LegName(), happened: Type.Boolean(), note: Text({ maxLength: 200 }) }),
   /** A person is done with an excess credit. */
   CloseRecovery: Shape({ outcome: OneOf('recovered', 'written_off'), note: Text({ maxLength: 200 }) }),
-  /** Reserves a refund of a completed payment; the refund itself is a payment of its own, with the id `refundId`. */
+  /** Reserves a refund of a completed payment; the refund itself is a payment of its own. */
   GrantRefund: Shape({
     refundId: Uuid(),
     amount: Decimal(),
@@ -52,7 +52,7 @@ export const accountRailAsked = {
   }),
 };
 
-/** What only the saga of the account rail sends, and disputes. */
+/** What only the sagas send, and disputes. */
 export const accountRailRecorded = {
   /** Sent by a dispute that is raised: about a completed payment, in its currency, for no more than can be paid back. */
   NoteDispute: Shape({ disputeId: Uuid(), amount: Decimal(), currency: CurrencyCode() }),
@@ -67,4 +67,6 @@ export const accountRailRecorded = {
   RetryReversal: Shape({ attempt: Count({ minimum: 1 }) }),
   /** Moves the money of a leg whose account is one of our own: there is no bank to ask. */
   BookOwnLeg: Shape({ leg: OneOf('credit', 'reversal') }),
+  /** A granted refund came to nothing. */
+  ReleaseRefund: Shape({ refundId: Uuid() }),
 };

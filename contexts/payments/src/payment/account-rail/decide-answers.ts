@@ -3,7 +3,16 @@ import { refuse } from '../../rejections.ts';
 import { OWN_HOUSE } from '../../settlement/events.ts';
 import type { Of } from '../commands.ts';
 import type { PaymentEvent } from '../events.ts';
-import { type Begun, hasHeard, isGoingBack, isOwn, isWaiting, refusalOf, type Waiting } from './evolve.ts';
+import {
+  type Begun,
+  hasHeard,
+  isGoingBack,
+  isOwn,
+  isWaiting,
+  refusalOf,
+  UNASKED_REFUSAL,
+  type Waiting,
+} from './evolve.ts';
 import { sayingOf, saysDone } from './saying.ts';
 import {
   type At,
@@ -68,6 +77,8 @@ function judged(heard: Heard, state: Begun, at: At): Turn {
   if (situation.name === 'conflicted' && situation.leg === answer.leg)
     return inConflict(heard, state, situation.before, at);
   if (says === 'pending' || says === 'no_answer') return stillOpen(answer, state, at);
+  if (answer.source === 'message' && says === 'refused' && wouldUndo(answer.leg, state))
+    return unaskedRefusal(answer, state, at);
   switch (answer.leg) {
     case 'debit':
       return ofDebit(heard, state, at);
@@ -76,6 +87,18 @@ function judged(heard: Heard, state: Begun, at: At): Turn {
     case 'reversal':
       return ofReversal(heard, state, at);
   }
+}
+
+/** Whether the payment would turn round if the leg were refused. */
+function wouldUndo(leg: Answer['leg'], { situation: { name }, debited: taken }: Begun): boolean {
+  if (leg === 'credit') return name === 'crediting' || name === 'deemed';
+  return leg === 'debit' && !taken && (name === 'debiting' || name === 'debit_in_doubt' || name === 'reversing');
+}
+
+/** Who sent a message is not proved. One that would undo a payment makes the saga ask the bank, once for each leg. */
+function unaskedRefusal(answer: Answer, state: Begun, { now }: At): Turn {
+  if (hasHeard(state, answer.leg, UNASKED_REFUSAL)) return NOTHING_NEW;
+  return tell({ type: 'RefusalHeard', data: { ...saidBy(answer), heardAt: now } });
 }
 
 /** After the last fruitless check of a debit it is given back as a precaution; a credit is for a person to look at. */
@@ -152,7 +175,8 @@ function ofCredit(heard: Heard, state: Begun, at: At): Turn {
 function ofReversal(heard: Heard, state: Begun, at: At): Turn {
   const { answer, says } = heard;
   const { intent, situation } = state;
-  const unseen = answer.code === NO_ORIGINAL_DEBIT;
+  // In a message it is a refusal like any other: the next try shows whether it is true.
+  const unseen = answer.code === NO_ORIGINAL_DEBIT && answer.source !== 'message';
   switch (situation.name) {
     case 'reversing': {
       if (says === 'done') return happened('reversal', answer.bankReference, state, at);
@@ -178,9 +202,15 @@ function conflict(answer: Answer, { now }: At): Turn {
 
 /** Recorded, once, and without consequences. */
 function late({ answer, says }: Heard, state: Begun, contradicts: boolean, { now }: At): Turn {
-  if (hasHeard(state, answer.leg, says) || state.heard.length >= MAX_HEARD) return NOTHING_NEW;
+  if (hasHeard(state, answer.leg, says) || isTooMuch(answer.leg, says, state)) return NOTHING_NEW;
   const { source } = answer;
   return tell({ type: 'LateAnswerRecorded', data: { ...saidBy(answer), source, contradicts, recordedAt: now } });
+}
+
+/** That a leg was done is never too much: as it was asked for, or for the first time. */
+function isTooMuch(leg: Answer['leg'], says: string, { heard }: Begun): boolean {
+  const isFirst = saysDone(says) && !heard.some((one) => one.leg === leg && saysDone(one.says));
+  return heard.length >= MAX_HEARD && says !== 'done' && !isFirst;
 }
 
 const saidBy = ({ leg, state, amount, currency, code, bankReference }: Answer) => ({

@@ -6,7 +6,7 @@ import type { PaymentEvent } from '../events.ts';
 import { agree, collectProblem, intentOf, isSameAgreement } from './agree.ts';
 import type { AccountPayment, Asked, Intent } from './evolve.ts';
 import { isOwn } from './evolve.ts';
-import { holdFromPayer } from './movements.ts';
+import { expectByPayee, holdFromPayer } from './movements.ts';
 import { type At, all, begin, NOTHING_NEW, type Turn, tell } from './turns.ts';
 
 /*
@@ -22,11 +22,13 @@ export function initiate(
   scheme: Scheme,
   at: At,
 ): Decision<PaymentEvent> {
+  if (state) {
+    const known = state.phase === 'begun' ? state.intent : null;
+    const same = known?.refundOf === refundOf && isSameAgreement(known, wanted);
+    return same ? NOTHING_NEW : refuse('payment_exists');
+  }
   const asked = agree(wanted, scheme, at.idOf);
-  if (isRejection(asked)) return asked;
-  if (!state) return opened(asked, refundOf, scheme, at);
-  const same = state.phase === 'begun' && state.intent.refundOf === refundOf && isSameAgreement(state.intent, asked);
-  return same ? NOTHING_NEW : refuse('payment_exists');
+  return isRejection(asked) ? asked : opened(asked, refundOf, scheme, at);
 }
 
 function opened(asked: Asked, refundOf: string | null, scheme: Scheme, at: At): Decision<PaymentEvent> {
@@ -38,7 +40,7 @@ function opened(asked: Asked, refundOf: string | null, scheme: Scheme, at: At): 
 function begun(intent: Intent, at: At): Turn {
   const initiated: Turn = {
     events: [{ type: 'PaymentInitiated', data: { ...intent, rail: 'account', initiatedAt: at.now } }],
-    commands: [holdFromPayer(at.streamId, intent, at.idOf)],
+    commands: [holdFromPayer(at.streamId, intent, at.idOf), expectByPayee(intent)],
   };
   return isOwn(intent.payee) ? all(initiated, begin(intent, at)) : initiated;
 }
@@ -49,12 +51,13 @@ export function requestCollect(
   scheme: Scheme,
   at: At,
 ): Decision<PaymentEvent> {
+  if (state) {
+    const known = state.phase === 'begun' ? state.intent : state.wanted;
+    const same = state.validForMinutes === validForMinutes && isSameAgreement(known, wanted);
+    return same ? NOTHING_NEW : refuse('payment_exists');
+  }
   const asked = agree(wanted, scheme, at.idOf);
   if (isRejection(asked)) return asked;
-  if (state) {
-    const known = state.phase === 'begun' ? null : state.wanted;
-    return known && isSameAgreement(known, asked) ? NOTHING_NEW : refuse('payment_exists');
-  }
   const problem = collectProblem(asked, scheme, at.now);
   if (problem) return problem;
   const expiresAt = new Date(Date.parse(at.now) + validForMinutes * 60_000).toISOString();
@@ -88,7 +91,7 @@ export function decline(
     case 'begun':
       return refuse('collect_already_approved');
     case 'declined':
-      return NOTHING_NEW;
+      return state.reason === reason ? NOTHING_NEW : refuse('collect_declined');
     case 'expired':
       return refuse('collect_expired');
     case 'awaiting_payer': {

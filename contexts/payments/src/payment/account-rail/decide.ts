@@ -1,12 +1,11 @@
-import { type Decision, isRejection, type Rejection } from '@daybook/core';
-import { compare, formatMoney, type Money, money, subtract, sum } from '@daybook/money';
-import { positiveMoney } from '../../amounts.ts';
+import type { Decision } from '@daybook/core';
 import type { Scheme } from '../../policies.ts';
 import { refuse } from '../../rejections.ts';
 import type { AccountRailCommand, Of } from '../commands.ts';
 import type { PaymentEvent } from '../events.ts';
 import { happened, recordAnswer, resolve } from './decide-answers.ts';
 import { approve, decline, expire, initiate, requestCollect } from './decide-opening.ts';
+import { grantRefund, noteDispute, releaseRefund } from './decide-refunds.ts';
 import { type AccountPayment, type Begun, hasHeard, isOwn, refusalOf } from './evolve.ts';
 import { type At, all, begin, failed, NOTHING_NEW, requestReversal, tell } from './turns.ts';
 
@@ -61,13 +60,16 @@ function underWay(command: UnderWay, state: Begun, at: At): Decision<PaymentEven
     case 'ResolvePayment':
       return resolve(command.data, state, at);
     case 'CloseRecovery':
-      if (state.recovery === 'closed') return NOTHING_NEW;
       if (state.recovery === 'none') return refuse('nothing_to_recover');
-      return tell({ type: 'RecoveryClosed', data: { ...command.data, closedAt: at.now } });
+      if (state.recovery === 'open')
+        return tell({ type: 'RecoveryClosed', data: { ...command.data, closedAt: at.now } });
+      return state.recovery === command.data.outcome ? NOTHING_NEW : refuse('recovery_closed');
     case 'NoteDispute':
       return noteDispute(command.data, state, at);
     case 'GrantRefund':
       return grantRefund(command.data, state, at);
+    case 'ReleaseRefund':
+      return releaseRefund(command.data, state, at);
   }
 }
 
@@ -97,45 +99,4 @@ function bookOwnLeg(leg: 'credit' | 'reversal', state: Begun, at: At): Decision<
   if (!isOwn(leg === 'credit' ? intent.payee : intent.payer)) return refuse('bank_not_party');
   const wanted = situation.name === (leg === 'credit' ? 'crediting' : 'reversing');
   return wanted ? happened(leg, null, state, at) : NOTHING_NEW;
-}
-
-/** The dispute itself sees to it that it is noted once. */
-function noteDispute(data: Of<'NoteDispute'>['data'], state: Begun, at: At): Decision<PaymentEvent> {
-  const { currency, orderId } = state.intent;
-  if (data.currency !== currency) return refuse('dispute_currency_differs', { currency });
-  const disputed = positiveMoney(data.amount, currency);
-  if (isRejection(disputed)) return disputed;
-  const problem = notRefundable(disputed, state);
-  if (problem) return problem;
-  const { disputeId } = data;
-  const amount = formatMoney(disputed);
-  return tell({ type: 'PaymentDisputed', data: { orderId, disputeId, amount, currency, disputedAt: at.now } });
-}
-
-function grantRefund(data: Of<'GrantRefund'>['data'], state: Begun, at: At): Decision<PaymentEvent> {
-  const { intent, refunds } = state;
-  const { currency, orderId, purpose } = intent;
-  const part = positiveMoney(data.amount, currency);
-  if (isRejection(part)) return part;
-  const amount = formatMoney(part);
-  const known = refunds.find(({ refundId }) => refundId === data.refundId);
-  if (known) return known.amount === amount ? NOTHING_NEW : refuse('refund_id_reused');
-  const problem = notRefundable(part, state);
-  if (problem) return problem;
-  const { refundId, reason, disputeId } = data;
-  const [payer, payee] = [intent.payee.address, intent.payer.address];
-  const refund = { refundId, amount, currency, reason, disputeId, payer, payee, purpose };
-  return tell({ type: 'RefundGranted', data: { orderId, ...refund, grantedAt: at.now } });
-}
-
-/** Why so much cannot be paid back of a payment; null if it can. */
-function notRefundable(part: Money, { intent, situation, recovery, refunds }: Begun): Rejection | null {
-  if (situation.name !== 'completed' || recovery !== 'none') return refuse('payment_not_completed');
-  const { amount, currency } = intent;
-  const granted = sum(
-    refunds.map((one) => money(one.amount, currency)),
-    currency,
-  );
-  const left = subtract(money(amount, currency), granted);
-  return compare(part, left) > 0 ? refuse('refund_exceeds_payment', { refundable: formatMoney(left), currency }) : null;
 }

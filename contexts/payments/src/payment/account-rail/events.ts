@@ -3,6 +3,7 @@ import {
   CurrencyCode,
   Decimal,
   event,
+  type Json,
   Nullable,
   OneOf,
   Shape,
@@ -76,6 +77,12 @@ export const initiatedOnAccountRail = Shape({
   initiatedAt: Timestamp(),
 });
 
+/** In version 1 of `RefundGranted` the refund's id was its payment's too. */
+function paidUnderItsOwnId(data: Json): Json {
+  if (data === null || typeof data !== 'object' || Array.isArray(data)) return data;
+  return { ...data, refundPaymentId: data.refundId ?? null };
+}
+
 export const accountRailEvents = {
   /** The payee asks the payer for a payment, which begins if the payer approves it in time. */
   CollectRequested: event(Shape({ ...agreed, requestedAt: Timestamp(), expiresAt: Timestamp() })),
@@ -130,6 +137,11 @@ export const accountRailEvents = {
   ResolutionRecorded: event(
     Shape({ leg: LegName(), happened: Type.Boolean(), note: Text({ maxLength: 200 }), resolvedAt: Timestamp() }),
   ),
+  /**
+   * A message that nobody asked for says that a leg was refused. It undoes nothing: the bank is asked for the status of
+   * the leg, and that answer counts.
+   */
+  RefusalHeard: event(Shape({ ...said, heardAt: Timestamp() })),
   /** An answer that changes nothing any more. `contradicts`: it is not what is on record, and a person must look. */
   LateAnswerRecorded: event(
     Shape({ ...said, source: AnswerSource(), contradicts: Type.Boolean(), recordedAt: Timestamp() }),
@@ -143,12 +155,16 @@ export const accountRailEvents = {
 
   /** So much of the payment is disputed. What comes of it stands in the dispute. */
   PaymentDisputed: event(Shape({ ...about, ...money, disputeId: Uuid(), disputedAt: Timestamp() })),
-  /** So much is to be paid back, by a payment of its own whose id is `refundId`, from `payer` to `payee`. */
+  /**
+   * So much is to be paid back, by a payment of its own, `refundPaymentId`, from `payer` to `payee`. `refundId` is the
+   * caller's, and unique in this payment only.
+   */
   RefundGranted: event(
     Shape({
       ...about,
       ...money,
       refundId: Uuid(),
+      refundPaymentId: Uuid(),
       reason: Reason(),
       disputeId: Nullable(Uuid()),
       payer: Address(),
@@ -156,5 +172,8 @@ export const accountRailEvents = {
       purpose: OneOf(...PURPOSES),
       grantedAt: Timestamp(),
     }),
+    { 1: paidUnderItsOwnId },
   ),
+  /** The refund came to nothing: as much may be granted again, under another `refundId`. */
+  RefundLapsed: event(Shape({ ...about, ...money, refundId: Uuid(), lapsedAt: Timestamp() })),
 };

@@ -33,6 +33,8 @@ export type Heard = { readonly leg: Leg; readonly says: string };
 export type Begun = {
   readonly phase: 'begun';
   readonly intent: Intent;
+  /** How long the payee gave the payer to answer; null where the payer began. */
+  readonly validForMinutes: number | null;
   readonly situation: Situation;
   /** The legs that were ever asked for. */
   readonly asked: readonly Leg[];
@@ -42,29 +44,39 @@ export type Begun = {
   readonly creditedMeanwhile: boolean;
   /** A bank contradicts what is on record, and no person has looked into it yet. */
   readonly contradicted: boolean;
-  readonly recovery: 'none' | 'open' | 'closed';
+  readonly recovery: 'none' | 'open' | 'recovered' | 'written_off';
   /** The answers that are on record. */
   readonly heard: readonly Heard[];
-  readonly refunds: readonly { readonly refundId: string; readonly amount: string }[];
+  readonly refunds: readonly Refund[];
+};
+
+/** A refund that was granted. `lapsed`: it came to nothing. */
+export type Refund = Pick<DataOf<'RefundGranted'>, 'refundId' | 'amount' | 'reason' | 'disputeId'> & {
+  readonly lapsed: boolean;
 };
 
 /** A payment between accounts. What a payee asked for begins when the payer approves it; the rest is terminal. */
 export type AccountPayment =
-  | { readonly phase: 'awaiting_payer'; readonly wanted: Asked; readonly expiresAt: string }
-  | { readonly phase: 'declined' | 'expired'; readonly wanted: Asked }
+  | (Collect & { readonly phase: 'awaiting_payer'; readonly expiresAt: string })
+  | (Collect & { readonly phase: 'declined'; readonly reason: string })
+  | (Collect & { readonly phase: 'expired' })
   | Begun;
 
+type Collect = { readonly wanted: Asked; readonly validForMinutes: number };
+
 /** A payment whose payee has asked for it. */
-export function requested({ requestedAt: _, expiresAt, ...wanted }: DataOf<'CollectRequested'>): AccountPayment {
-  return { phase: 'awaiting_payer', wanted, expiresAt };
+export function requested({ requestedAt, expiresAt, ...wanted }: DataOf<'CollectRequested'>): AccountPayment {
+  const validForMinutes = (Date.parse(expiresAt) - Date.parse(requestedAt)) / 60_000;
+  return { phase: 'awaiting_payer', wanted, validForMinutes, expiresAt };
 }
 
-/** A payment that has begun. */
-export function begun(data: Static<typeof initiatedOnAccountRail>): Begun {
+/** A payment that has begun; `before` is what its payee had asked for, if that is how it began. */
+export function begun(data: Static<typeof initiatedOnAccountRail>, before: AccountPayment | null): Begun {
   const { initiatedAt: _, rail: _rail, ...intent } = data;
   return {
     phase: 'begun',
     intent,
+    validForMinutes: before?.validForMinutes ?? null,
     situation: { name: 'resolving' },
     asked: [],
     debited: false,
@@ -79,11 +91,12 @@ export function begun(data: Static<typeof initiatedOnAccountRail>): Begun {
 /** Folds one event into the state. Pure, and total over what the decider can have emitted. */
 export function evolveAccountPayment(state: AccountPayment, event: PaymentEvent): AccountPayment {
   if (state.phase === 'begun') return evolveBegun(state, event);
+  const { wanted, validForMinutes } = state;
   switch (event.type) {
     case 'CollectDeclined':
-      return { phase: 'declined', wanted: state.wanted };
+      return { phase: 'declined', wanted, validForMinutes, reason: event.data.reason };
     case 'CollectExpired':
-      return { phase: 'expired', wanted: state.wanted };
+      return { phase: 'expired', wanted, validForMinutes };
     default:
       return state;
   }
@@ -130,6 +143,8 @@ function evolveBegun(state: Begun, event: PaymentEvent): Begun {
       const contradicted = state.contradicted || event.data.contradicts;
       return heard({ ...state, creditedMeanwhile, contradicted }, leg, says);
     }
+    case 'RefusalHeard':
+      return heard(state, event.data.leg, UNASKED_REFUSAL);
     case 'ResolutionRecorded':
       return { ...state, contradicted: false };
     case 'PaymentCompleted':
@@ -141,10 +156,17 @@ function evolveBegun(state: Begun, event: PaymentEvent): Begun {
     case 'ExcessCreditFound':
       return { ...state, recovery: 'open' };
     case 'RecoveryClosed':
-      return { ...state, recovery: 'closed' };
+      return { ...state, recovery: event.data.outcome };
     case 'RefundGranted': {
-      const { refundId, amount } = event.data;
-      return { ...state, refunds: [...state.refunds, { refundId, amount }] };
+      const { refundId, amount, reason, disputeId } = event.data;
+      return { ...state, refunds: [...state.refunds, { refundId, amount, reason, disputeId, lapsed: false }] };
+    }
+    case 'RefundLapsed': {
+      const { refundId } = event.data;
+      return {
+        ...state,
+        refunds: state.refunds.map((one) => (one.refundId === refundId ? { ...one, lapsed: true } : one)),
+      };
     }
     default:
       return state;
@@ -171,6 +193,9 @@ export function isGoingBack({ situation }: Begun): boolean {
 
 /** How the refusal of one of several reversals is remembered. */
 export const refusalOf = (attempt: number): string => `refused ${attempt}`;
+
+/** How a refusal is remembered that came in a message nobody asked for. */
+export const UNASKED_REFUSAL = 'refused, unasked';
 
 /** Whether a side of the payment is one of our own accounts, so that no bank has to be asked. */
 export const isOwn = (party: Party): boolean => party.address.type === 'account';

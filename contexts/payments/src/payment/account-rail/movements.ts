@@ -1,7 +1,8 @@
 import type { Command } from '@daybook/core';
+import { allAccountCommands } from '../../account/commands.ts';
 import { ownAccount } from '../../ledger/kinds.ts';
 import { settlementCommands, settlementOf } from '../../settlement/commands.ts';
-import { transferCommands } from '../../transfer/commands.ts';
+import { allTransferCommands, transferCommands } from '../../transfer/commands.ts';
 import type { Leg } from '../../transfer/events.ts';
 import type { Intent } from './evolve.ts';
 
@@ -27,13 +28,17 @@ export const holdFromPayer = (paymentId: string, intent: Intent, idOf: IdOf): Co
     expiresInSeconds: null,
   });
 
+/** Refused where the payee's account could not take the money: the payer is then not asked for it. */
+export const expectByPayee = ({ payee, currency }: Intent): Command =>
+  allAccountCommands.ExpectCredit(payee.accountId, { currency });
+
 /** The money has left the payer: it is in suspense. */
-export const takeFromPayer = ({ transfers }: Intent): Command =>
-  transferCommands.CaptureTransfer(transfers.hold, { amount: null });
+export const takeFromPayer = (paymentId: string, { transfers }: Intent): Command =>
+  allTransferCommands.CaptureForPayment(transfers.hold, { paymentId });
 
 /** Nothing was taken: what was reserved is free again. */
-export const letGo = ({ transfers }: Intent, reason: string): Command =>
-  transferCommands.VoidTransfer(transfers.hold, { reason });
+export const letGo = (paymentId: string, { transfers }: Intent, reason: string): Command =>
+  allTransferCommands.VoidForPayment(transfers.hold, { paymentId, reason });
 
 export const giveToPayee = (paymentId: string, intent: Intent, idOf: IdOf): Command =>
   transferCommands.PostTransfer(intent.transfers.credit, {
@@ -42,8 +47,13 @@ export const giveToPayee = (paymentId: string, intent: Intent, idOf: IdOf): Comm
     effectiveDate: null,
   });
 
-export const giveBack = ({ transfers }: Intent, reason: string): Command =>
-  transferCommands.ReverseTransfer(transfers.hold, { reversalId: transfers.reversal, reason, effectiveDate: null });
+export const giveBack = (paymentId: string, { transfers }: Intent, reason: string): Command =>
+  allTransferCommands.ReverseForPayment(transfers.hold, {
+    paymentId,
+    reversalId: transfers.reversal,
+    reason,
+    effectiveDate: null,
+  });
 
 /** Counts a completed payment in the settlement between the banks. */
 export const recordForSettlement = (paymentId: string, intent: Intent, idOf: IdOf): Command =>

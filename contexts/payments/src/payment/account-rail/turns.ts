@@ -32,11 +32,11 @@ export function begin(intent: Intent, at: At): Turn {
   return all(taken, isOwn(intent.payee) ? credited(intent, null, at) : requestCredit(at));
 }
 
-export const debited = (intent: Intent, bankReference: string | null, { now }: At): Turn => {
+export const debited = (intent: Intent, bankReference: string | null, { streamId, now }: At): Turn => {
   const { amount, currency } = intent;
   return alongWith(
     [{ type: 'AccountDebited', data: { amount, currency, bankReference, debitedAt: now } }],
-    [takeFromPayer(intent)],
+    [takeFromPayer(streamId, intent)],
   );
 };
 
@@ -55,9 +55,12 @@ export function credited(intent: Intent, bankReference: string | null, { streamI
 }
 
 /** Nothing was debited and nothing will be. */
-export function failed(intent: Intent, reason: string, { now }: At): Turn {
+export function failed(intent: Intent, reason: string, { streamId, now }: At): Turn {
   const { orderId } = intent;
-  return alongWith([{ type: 'PaymentFailed', data: { orderId, reason, failedAt: now } }], [letGo(intent, reason)]);
+  return alongWith(
+    [{ type: 'PaymentFailed', data: { orderId, reason, failedAt: now } }],
+    [letGo(streamId, intent, reason)],
+  );
 }
 
 export function debitRefused(intent: Intent, reason: string, at: At): Turn {
@@ -83,7 +86,7 @@ export function reversed(state: Begun, reason: string, at: At): Turn {
   const { orderId, amount, currency } = intent;
   const back = alongWith<PaymentEvent>(
     [{ type: 'PaymentReversed', data: { orderId, amount, currency, reason, reversedAt: at.now } }],
-    [taken ? giveBack(intent, reason) : letGo(intent, reason)],
+    [taken ? giveBack(at.streamId, intent, reason) : letGo(at.streamId, intent, reason)],
   );
   return creditedMeanwhile ? all(back, excessCredit(state, at)) : back;
 }

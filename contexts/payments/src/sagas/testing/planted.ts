@@ -48,6 +48,13 @@ export const PLANTED: Readonly<Record<string, (scheme: Scheme) => UnderTest>> = 
       ? and(decided, requestReversal({ attempt: 1, precaution: false, reason: 'credit_timed_out' }, at))
       : decided,
   ),
+  'a refusal is believed whoever sends it': (scheme) => ({
+    ...asTheyAre(scheme),
+    payment: deciding(scheme, (decide) => (command, state, at) => {
+      if (command.type !== 'RecordBankAnswer' || command.data.state !== 'refused') return decide(command, state, at);
+      return decide({ ...command, data: { ...command.data, source: 'response' } }, state, at);
+    }),
+  }),
   'no answer to a status check counts as a refusal': withAnswers((answer, state, at) =>
     answer.source === 'status' && answer.state === 'pending' && state.situation.name === 'deemed'
       ? creditRefused('no_answer', at)

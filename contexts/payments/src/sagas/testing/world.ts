@@ -48,6 +48,8 @@ export type Allowed = {
   readonly giveUp: number;
   readonly otherAmount: number;
   readonly lie: number;
+  /** Messages that a leg was refused, from somebody who is not the bank. */
+  readonly forgery: number;
 };
 
 /** The streams under test, which a test may have broken on purpose. */
@@ -164,7 +166,22 @@ export function movesOf(world: World): readonly Move[] {
   }
   for (const [timer, { status, dueAt }] of Object.entries(sagaOf(world).timers))
     if (status === 'set') moves.push({ what: `timer ${timer}`, make: () => timerFired(world, timer, dueAt) });
-  return moves;
+  return world.allowed.forgery > 0 ? [...moves, ...forgeries(world)] : moves;
+}
+
+/** The legs whose banks have been asked, and of which somebody else may say that they were refused. */
+function forgeries(world: World): readonly Move[] {
+  const calls = Object.values(sagaOf(world).steps).flatMap(({ ask }) => (ask.kind === 'call' ? [ask.operation] : []));
+  const refused = { state: 'refused', otherAmount: false } as const;
+  const forged: readonly Extract<Message, { kind: 'message' }>[] = [
+    { kind: 'message', leg: 'debit', said: { ...refused, code: 'insufficient_funds' } },
+    { kind: 'message', leg: 'credit', said: { ...refused, code: 'account_closed' } },
+    { kind: 'message', leg: 'reversal', said: { ...refused, code: 'no_original_debit' } },
+  ];
+  const allowed = less(world.allowed, 'forgery');
+  return forged
+    .filter(({ leg }) => calls.includes(leg === 'reversal' ? 'reverse' : leg))
+    .map((message) => ({ what: `forged ${nameOf(message)}`, make: () => told({ ...world, allowed }, message) }));
 }
 
 function deliveries(rest: World, message: Message): readonly Move[] {
