@@ -126,6 +126,25 @@ describe('what banks accept', () => {
     await ears.close();
   });
 
+  it('works on a reversal that is asked for again while its refusal is still being told', async () => {
+    let deaf = true;
+    const ears = await receiver(() => (deaf ? 503 : 200));
+    const stubborn = { ...moved(), address: { ...address, id: 'stubborn.x@alder' } };
+    const reverse = (call: Call, key: string) => call.post('/banks/alder/reverse', key, stubborn);
+    await withSimulator({ messagesTo: ears.url }, async (call, simulator) => {
+      await call.post('/banks/alder/debit', 'k1', stubborn);
+      simulator.setBankFaults(accepting);
+      expect((await reverse(call, 'k2')).status).toBe(202);
+      await until(() => ears.arrived.length > 0);
+      expect((await reverse(call, 'k3')).status).toBe(202);
+      deaf = false;
+      await until(() => ears.arrived.some(({ body }) => body.messageId !== ears.arrived[0]?.body.messageId));
+      await until(async () => (await call.get('/banks/messages')).body.waiting === 0);
+      expect(await stateOf(call, 'reversal')).toBe('refused');
+    });
+    await ears.close();
+  });
+
   it('is given up by nobody: what a 4xx says counts as acknowledged', async () => {
     const ears = await receiver(() => 404);
     await withSimulator({ bankFaults: accepting, messagesTo: ears.url }, async (call) => {

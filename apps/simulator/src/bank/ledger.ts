@@ -187,8 +187,11 @@ export function bankLedger(habits: BankHabits): BankLedger {
         case 'disown':
           opened(bankId, transactionId, request.leg, (answer.body as { at: string }).at);
           return;
-        case 'told':
-          opened(bankId, transactionId, request.leg, at).message = 'acknowledged';
+        case 'told': {
+          const leg = opened(bankId, transactionId, request.leg, at);
+          // What was asked for again meanwhile has yet to be told.
+          if (leg.state !== 'pending') leg.message = 'acknowledged';
+        }
       }
     },
 

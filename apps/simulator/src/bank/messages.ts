@@ -72,7 +72,13 @@ export function openMessages({ ledger, desk, plan, model, closing }: Opened): Me
 
   const pause = (ms: number) => delay(ms, undefined, { signal: closing });
 
+  /** A reversal that was refused may be asked for again while that is still being told. */
   async function workAndTell(leg: Leg): Promise<void> {
+    do await workAndTellOnce(leg);
+    while (leg.state === 'pending');
+  }
+
+  async function workAndTellOnce(leg: Leg): Promise<void> {
     const { bankId, transactionId, leg: legName } = leg;
     const name = nameOf(leg);
     if (leg.state === 'pending') {
