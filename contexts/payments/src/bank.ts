@@ -28,31 +28,39 @@ const Movement = Shape({ bankId: BankId(), transactionId: TransactionId(), addre
 const BRISK = { timeoutMs: 3_000, attempts: 2, firstDelayMs: 200, maxDelayMs: 1_000 };
 
 /** The banks of the scheme, as payments see them. Every operation may be repeated under its idempotency key. */
-export const bank = port('bank', {
-  /** Whose address it is; refused with `address_unknown` or `account_blocked`. */
-  resolve: operation(Shape({ bankId: BankId(), address: Address() }), Shape({ name: Text({ maxLength: 200 }) }), BRISK),
-  /** Takes from the payer; refused with a definite code such as `insufficient_funds`. */
-  debit: operation(Movement, Answer, BRISK),
-  /** Gives to the payee; refused with a definite code such as `account_closed`. */
-  credit: operation(Movement, Answer, BRISK),
-  /**
-   * Gives a debit back. A bank that never saw the debit refuses with `no_original_debit`, and from then on refuses the
-   * debit too, should it still arrive: so a reversal is safe where nobody knows.
-   */
-  reverse: operation(Movement, Answer, BRISK),
-  /**
-   * What became of a leg. `none`: it has not happened and never will, because a bank that says so refuses it from then
-   * on. `pending`: it is being worked on.
-   */
-  status: operation(
-    Shape({ bankId: BankId(), transactionId: TransactionId(), leg: LegName() }),
-    Shape({
-      state: OneOf('done', 'refused', 'pending', 'none'),
-      amount: Nullable(Decimal()),
-      currency: Nullable(CurrencyCode()),
-      code: Nullable(Text({ maxLength: 100 })),
-      bankReference: Nullable(Text({ maxLength: 40 })),
-    }),
-    BRISK,
-  ),
-});
+export const bank = port(
+  'bank',
+  {
+    /** Whose address it is; refused with `address_unknown` or `account_blocked`. */
+    resolve: operation(
+      Shape({ bankId: BankId(), address: Address() }),
+      Shape({ name: Text({ maxLength: 200 }) }),
+      BRISK,
+    ),
+    /** Takes from the payer; refused with a definite code such as `insufficient_funds`. */
+    debit: operation(Movement, Answer, BRISK),
+    /** Gives to the payee; refused with a definite code such as `account_closed`. */
+    credit: operation(Movement, Answer, BRISK),
+    /**
+     * Gives a debit back. A bank that never saw the debit refuses with `no_original_debit`, and from then on refuses the
+     * debit too, should it still arrive: so a reversal is safe where nobody knows.
+     */
+    reverse: operation(Movement, Answer, BRISK),
+    /**
+     * What became of a leg. `none`: it has not happened and never will, because a bank that says so refuses it from then
+     * on. `pending`: it is being worked on.
+     */
+    status: operation(
+      Shape({ bankId: BankId(), transactionId: TransactionId(), leg: LegName() }),
+      Shape({
+        state: OneOf('done', 'refused', 'pending', 'none'),
+        amount: Nullable(Decimal()),
+        currency: Nullable(CurrencyCode()),
+        code: Nullable(Text({ maxLength: 100 })),
+        bankReference: Nullable(Text({ maxLength: 40 })),
+      }),
+      BRISK,
+    ),
+  },
+  { serviceOf: ({ bankId }) => String(bankId) },
+);

@@ -34,11 +34,17 @@ export function operation<Q extends TSchema, A extends TSchema>(
 export type Port<O extends Readonly<Record<string, Operation>> = Readonly<Record<string, Operation>>> = {
   readonly name: string;
   readonly operations: O;
+  /** Which of several services behind the port a request is for: one that is down keeps none of the others waiting. */
+  readonly serviceOf?: (request: Readonly<Record<string, unknown>>) => string;
 };
 
 /** Declares a port. The application supplies the adapter that really calls the service. */
-export function port<const O extends Readonly<Record<string, Operation>>>(name: string, operations: O): Port<O> {
-  return { name, operations };
+export function port<const O extends Readonly<Record<string, Operation>>>(
+  name: string,
+  operations: O,
+  more: Pick<Port<O>, 'serviceOf'> = {},
+): Port<O> {
+  return { name, operations, ...more };
 }
 
 /**

@@ -22,6 +22,7 @@ import {
   timeout,
   wrap,
 } from 'cockatiel';
+import { LRUCache } from 'lru-cache';
 import type { CommandBus } from './command-bus.ts';
 import type { CommandEnvelope } from './engine.ts';
 import { derivedId } from './ids.ts';
@@ -56,13 +57,15 @@ const MAX_CONCURRENT = 64;
 const CLAIM_MS = 15_000;
 /** How often to look for due timers when nothing wakes us. */
 const POLL_MS = 500;
-/** After so many failures in a row a service is left alone for a while. */
-const BREAKER_FAILURES = 5;
+/** After so many failures in a row, which is no accident even if every third call fails, a service is left alone for a while. */
+const BREAKER_FAILURES = 10;
+/** Services whose failures are remembered. */
+const MAX_BREAKERS = 1_000;
 const BREAKER_REST_MS = 2_000;
 const RETRY_COMMAND_MS = 500;
 
 export function sagaExecutor({ registry, bus, work, ports, metrics, log }: Parts): SagaExecutor {
-  const breakers = new Map<string, CircuitBreakerPolicy>();
+  const breakers = new LRUCache<string, CircuitBreakerPolicy>({ max: MAX_BREAKERS });
   const underWay = new Set<Promise<void>>();
   let stopping = false;
   let woken = true;
@@ -132,12 +135,14 @@ export function sagaExecutor({ registry, bus, work, ports, metrics, log }: Parts
   }
 
   async function callPort(piece: ClaimedWork, { port, operation, request }: Extract<Ask, { kind: 'call' }>) {
-    const declared = registry.ports.get(port)?.operations[operation];
+    const declaredPort = registry.ports.get(port);
+    const declared = declaredPort?.operations[operation];
     const call = ports[port]?.[operation];
     if (!declared || !call) throw new Error(`no adapter for ${port}.${operation}`);
     const { policy } = declared;
     const idempotencyKey = derivedId('call', piece.sagaId, piece.name);
-    const protectedCall = wrap(breakerOf(port), timeout(policy.timeoutMs, TimeoutStrategy.Aggressive));
+    const service = `${port} ${declaredPort?.serviceOf?.(request as Record<string, unknown>) ?? ''}`;
+    const protectedCall = wrap(breakerOf(service), timeout(policy.timeoutMs, TimeoutStrategy.Aggressive));
     const count = (outcome: string) => metrics.portCalls.inc({ port, operation, outcome });
     let answer: CallAnswer<unknown>;
     try {
@@ -158,14 +163,14 @@ export function sagaExecutor({ registry, bus, work, ports, metrics, log }: Parts
     else await answerStep(piece, 'refused', { code: answer.code, message: answer.message });
   }
 
-  function breakerOf(port: string): CircuitBreakerPolicy {
-    let breaker = breakers.get(port);
+  function breakerOf(service: string): CircuitBreakerPolicy {
+    let breaker = breakers.get(service);
     if (!breaker) {
       breaker = circuitBreaker(handleAll, {
         halfOpenAfter: BREAKER_REST_MS,
         breaker: new ConsecutiveBreaker(BREAKER_FAILURES),
       });
-      breakers.set(port, breaker);
+      breakers.set(service, breaker);
     }
     return breaker;
   }
