@@ -145,14 +145,19 @@ export const readersView = view({
   queries: { all: {}, total: { sum: ['lent', 'held'], groupBy: [] } },
 });
 
-export const post = port('post', {
-  send: operation(Shape({ to: Text(), text: Text() }), Shape({ letter: Text() }), {
-    timeoutMs: 300,
-    attempts: 4,
-    firstDelayMs: 20,
-    maxDelayMs: 50,
-  }),
-});
+/** Every reader's letter box is a service of its own. */
+export const post = port(
+  'post',
+  {
+    send: operation(Shape({ to: Text(), text: Text() }), Shape({ letter: Text() }), {
+      timeoutMs: 300,
+      attempts: 4,
+      firstDelayMs: 20,
+      maxDelayMs: 50,
+    }),
+  },
+  { serviceOf: ({ to }) => String(to) },
+);
 
 /** When a book is lent: write to the reader; if there is no answer to be had, a person decides; then note it. */
 export const lendingSaga = saga({

@@ -14,23 +14,23 @@ describe('sagas', () => {
   const engines: Engine[] = [];
   /** What the post office has received, by idempotency key: a second letter under one key would be a second effect. */
   const letters = new Map<string, number>();
-  let answer: (key: string, signal: AbortSignal) => Promise<unknown>;
+  let answer: (key: string, signal: AbortSignal, to: string) => Promise<unknown>;
 
   const start = async () => {
-    const send = async (_: unknown, call: { idempotencyKey: string; signal: AbortSignal }) => {
+    const send = async ({ to }: { to: string }, call: { idempotencyKey: string; signal: AbortSignal }) => {
       letters.set(call.idempotencyKey, (letters.get(call.idempotencyKey) ?? 0) + 1);
-      return answer(call.idempotencyKey, call.signal);
+      return answer(call.idempotencyKey, call.signal, to);
     };
     const ports = { post: { send } as unknown as PortAdapter<Port> };
     const engine = await engineOn(database, libraryWithSaga(), { ports });
     engines.push(engine);
     return engine;
   };
-  const lend = async (engine: Engine) => {
+  const lend = async (engine: Engine, reader = 'Ann') => {
     const bookId = randomUUID();
     await engine.execute(AddBook(bookId, { title: 'Emma', copies: 5 }), id());
-    await engine.execute(Lend(bookId, { reader: 'Ann' }), id());
-    return { bookId, saga: sagaId('Lending', `${bookId}/Ann`) };
+    await engine.execute(Lend(bookId, { reader }), id());
+    return { bookId, saga: sagaId('Lending', `${bookId}/${reader}`) };
   };
   const types = async (engine: Engine, streamId: string) =>
     (await engine.store.readStream(streamId)).map((e) => e.type);
@@ -137,6 +137,28 @@ describe('sagas', () => {
         (t) => t.includes('SagaEnded'),
       );
     expect(await engine.admin.escalated()).toEqual([]);
+  });
+
+  it('go on with one service while another behind the same port is left alone', async () => {
+    answer = async (_key, _signal, to) => {
+      if (to === 'Ann') throw new Error('503');
+      return delivered();
+    };
+    const engine = await start();
+    await Promise.all(Array.from({ length: 6 }, () => lend(engine)));
+    const left = /port_calls_total[{].*circuit_open"[}] ([1-9]\d*)/;
+    await eventually(
+      () => engine.metrics(),
+      (text) => left.test(text),
+    );
+    const { saga } = await lend(engine, 'Bob');
+    await eventually(
+      () => types(engine, saga),
+      (t) => t.includes('SagaEnded'),
+    );
+    expect((await engine.store.readStream(saga)).some((e) => e.data.includes('circuit'))).toBe(false);
+    const story = (await engine.store.readStream(saga)).find((e) => e.type === 'SagaAnswered');
+    expect(story?.data).toContain('"letter":"l1"');
   });
 
   it('take a definite refusal as an answer', async () => {
