@@ -13,7 +13,7 @@ const UNRESOLVABLE: ReadonlySet<string> = new Set(['unknown', 'blocked']);
 
 /**
  * What the beginning of an address's id says about its account, like the tokens of cards. `poor`: nothing is in it.
- * `slow`: answered after `slowMs`. `silent`: the first two attempts under a key get no answer and have no effect.
+ * `slow`: answered after `slowMs`. `silent`: the first two attempts at each leg get no answer and have no effect.
  * `stubborn`: a debit is given back only when asked for the third time, each under a key of its own.
  */
 const STANDINGS = ['unknown', 'blocked', 'closed', 'poor', 'slow', 'silent', 'stubborn'] as const;

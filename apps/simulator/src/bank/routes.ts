@@ -2,13 +2,13 @@ import type { FastifyInstance } from 'fastify';
 import { AMOUNT_PATTERN } from '../amount.ts';
 import { type Desk, refusal } from '../desk.ts';
 import type { Answer } from '../journal.ts';
-import type { Line } from '../line.ts';
+import type { Line, Mood } from '../line.ts';
 import { keyOf, text } from '../requests.ts';
 import { type Address, refusalOf, standingOf } from './address.ts';
 import { oneMore } from './books.ts';
 import type { BankPlan } from './faults.ts';
 import type { BankLedger } from './ledger.ts';
-import { LEGS, type LegName, type Movement } from './leg.ts';
+import { LEGS, type LegName, legKey, type Movement } from './leg.ts';
 import { type Messages, ownKey } from './messages.ts';
 
 const shape = (properties: Record<string, object>) => ({
@@ -32,7 +32,7 @@ const movement = {
   currency: { type: 'string', pattern: '^[A-Z]{3}$' },
 };
 
-/** How many attempts at a silent account get no answer. */
+/** How many attempts at a leg of a silent account get no answer, under whatever keys. */
 const SILENT_ATTEMPTS = 2;
 
 type At = { Params: { bankId: string } };
@@ -47,6 +47,18 @@ type Served = {
 /** The face of the banks: what payments ask of them, and what the banks themselves believe. */
 export function bankRoutes(app: FastifyInstance, { desk, line, ledger, plan, messages }: Served): void {
   const legOf = { debit: 'debit', credit: 'credit', reverse: 'reversal' } as const;
+  const unanswered = new Map<string, number>();
+
+  /** How an account behaves when it is asked for the next time about the same. */
+  function moodOf(address: Address, about: string): Mood {
+    const standing = standingOf(address);
+    if (standing === 'slow') return { slow: true };
+    const before = unanswered.get(about) ?? 0;
+    if (standing !== 'silent' || before >= SILENT_ATTEMPTS) return {};
+    unanswered.set(about, before + 1);
+    return { hangingAttempts: Number.POSITIVE_INFINITY };
+  }
+
   for (const operation of ['debit', 'credit', 'reverse'] as const)
     app.post<At & { Body: Omit<Movement, 'bankId'> }>(
       `/banks/:bankId/${operation}`,
@@ -60,7 +72,8 @@ export function bankRoutes(app: FastifyInstance, { desk, line, ledger, plan, mes
           if (leg && answer.status !== 422) messages.answered(leg);
           return plan.happens('otherAmount', key) ? echoedWrong(answer) : answer;
         };
-        await line.answer(reply, key, act, moodOf(asked.address));
+        const about = legKey(asked.bankId, asked.transactionId, legOf[operation]);
+        await line.answer(reply, key, act, moodOf(asked.address, about));
         return reply;
       },
     );
@@ -70,7 +83,8 @@ export function bankRoutes(app: FastifyInstance, { desk, line, ledger, plan, mes
     { schema: { params, body: shape({ address }) } },
     async (request, reply) => {
       const { body } = request;
-      await line.answer(reply, keyOf(request), () => resolved(body.address), moodOf(body.address));
+      const key = keyOf(request);
+      await line.answer(reply, key, () => resolved(body.address), moodOf(body.address, key));
       return reply;
     },
   );
@@ -115,10 +129,4 @@ function resolved(address: Address): Answer {
 function echoedWrong(answer: Answer): Answer {
   const { amount } = answer.body as { amount?: string };
   return amount === undefined ? answer : { ...answer, body: { ...answer.body, amount: oneMore(amount) } };
-}
-
-function moodOf(address: Address) {
-  const standing = standingOf(address);
-  if (standing === 'slow') return { slow: true };
-  return standing === 'silent' ? { hangingAttempts: SILENT_ATTEMPTS } : {};
 }
