@@ -35,7 +35,10 @@ export const orderNumberOf = (orderId: string): string => `ORD-${orderId.replace
 
 const commandRoutes: readonly Route[] = [
   commandRoute({
+    name: 'placeOrder',
     path: '/api/v1/orders',
+    access: { roles: ['trader', 'operator'], holders: ['customer'] },
+    whose: ({ body }) => [body.customerId],
     summary: 'Place an order. The price of a line is for one unit.',
     params: Nothing,
     body: Shape({
@@ -70,7 +73,9 @@ const commandRoutes: readonly Route[] = [
     },
   }),
   commandRoute({
+    name: 'cancelOrder',
     path: '/api/v1/orders/{id}/cancel',
+    access: { roles: ['trader', 'operator'], holders: ['customer'] },
     summary: 'Cancel an order, or whatever of it has not been packed yet.',
     params: OrderId,
     body: Shape({ reason: Reason() }),
@@ -78,14 +83,18 @@ const commandRoutes: readonly Route[] = [
       orderCommands.CancelOrder(params.id, { cancellationId: newId('cancellation'), reason: body.reason }),
   }),
   commandRoute({
+    name: 'confirmOrder',
     path: '/api/v1/orders/{id}/confirm',
+    access: { roles: ['operator'] },
     summary: 'Confirm an order whose stock and money are held.',
     params: OrderId,
     body: Shape({ paymentId: Type.Optional(Uuid()) }),
     commands: ({ params, body }) => orderCommands.ConfirmOrder(params.id, { paymentId: body.paymentId ?? null }),
   }),
   commandRoute({
+    name: 'cancelOrderLines',
     path: '/api/v1/orders/{id}/lines/cancel',
+    access: { roles: ['trader', 'operator'], holders: ['customer'] },
     summary: 'Cancel part of what is open.',
     params: OrderId,
     body: Shape({ lines: Lines, reason: Reason() }),
@@ -93,7 +102,9 @@ const commandRoutes: readonly Route[] = [
       orderCommands.CancelLines(params.id, { cancellationId: newId('cancellation'), ...body }),
   }),
   commandRoute({
+    name: 'requestShipment',
     path: '/api/v1/orders/{id}/shipments',
+    access: { roles: ['operator'] },
     summary: 'Ask for a shipment of the lines named, or of everything open.',
     params: OrderId,
     body: Shape({ lines: Type.Optional(Lines) }),
@@ -101,7 +112,9 @@ const commandRoutes: readonly Route[] = [
       orderCommands.RequestShipment(params.id, { shipmentId: newId('shipment'), lines: body.lines ?? null }),
   }),
   commandRoute({
+    name: 'authorizeReturn',
     path: '/api/v1/orders/{id}/returns',
+    access: { roles: ['operator'] },
     summary: 'Agree to take goods back.',
     params: OrderId,
     body: Shape({ lines: Lines, reason: Reason() }),
@@ -109,14 +122,18 @@ const commandRoutes: readonly Route[] = [
       orderCommands.AuthorizeReturn(params.id, { returnId: newId('return'), ...body }),
   }),
   commandRoute({
+    name: 'receiveReturn',
     path: '/api/v1/orders/{id}/returns/{returnId}/receive',
+    access: { roles: ['operator'] },
     summary: 'The goods are back; what they cost is paid back.',
     params: Shape({ id: Uuid(), returnId: Uuid() }),
     body: Shape({ restock: Type.Boolean() }),
     commands: ({ params, body }) => orderCommands.ReceiveReturn(params.id, { returnId: params.returnId, ...body }),
   }),
   commandRoute({
+    name: 'refundOrder',
     path: '/api/v1/orders/{id}/refunds',
+    access: { roles: ['operator'] },
     summary: 'Pay money back without goods coming back.',
     params: OrderId,
     body: Shape({ amount: Decimal(), reason: Reason() }),
@@ -124,14 +141,18 @@ const commandRoutes: readonly Route[] = [
       orderCommands.RequestRefund(params.id, { refundId: newId('refund'), ...body }),
   }),
   commandRoute({
+    name: 'replenishStock',
     path: '/api/v1/inventory/{productId}/replenish',
+    access: { roles: ['operator'] },
     summary: 'Put stock on the shelf.',
     params: ProductId,
     body: Shape({ sku: Sku(), quantity: Quantity() }),
     commands: ({ params, body }) => inventoryItemCommands.ReplenishStock(params.productId, body),
   }),
   commandRoute({
+    name: 'setBackorderPolicy',
     path: '/api/v1/inventory/{productId}/backorder',
+    access: { roles: ['operator'] },
     summary: 'Allow or forbid promising more than is there.',
     params: ProductId,
     body: Shape({ allowed: Type.Boolean() }),
@@ -141,7 +162,10 @@ const commandRoutes: readonly Route[] = [
 
 const queryRoutes: readonly Route[] = [
   rowRoute({
+    name: 'order',
     path: '/api/v1/orders/{id}',
+    access: { roles: ['trader', 'operator', 'auditor'], holders: ['customer'] },
+    whose: (row) => [row.customerId],
     summary: 'An order.',
     params: OrderId,
     query: Nothing,
@@ -150,7 +174,9 @@ const queryRoutes: readonly Route[] = [
     missing: () => refuse('order_not_found'),
   }),
   pageRoute({
+    name: 'orders',
     path: '/api/v1/orders',
+    access: { roles: ['trader', 'operator', 'auditor'] },
     summary: 'All orders, the newest first.',
     params: Nothing,
     query: Nothing,
@@ -159,7 +185,10 @@ const queryRoutes: readonly Route[] = [
     arguments: () => ({}),
   }),
   pageRoute({
+    name: 'ordersOfCustomer',
     path: '/api/v1/customers/{id}/orders',
+    access: { roles: ['trader', 'operator', 'auditor'], holders: ['customer'] },
+    whose: ({ params }) => [params.id],
     summary: "A customer's orders, the newest first.",
     params: Shape({ id: Uuid() }),
     query: Nothing,
@@ -168,7 +197,10 @@ const queryRoutes: readonly Route[] = [
     arguments: ({ params }) => ({ where: { customerId: params.id } }),
   }),
   pageRoute({
+    name: 'customerSummary',
     path: '/api/v1/customers/{id}/summary',
+    access: { roles: ['trader', 'operator', 'auditor'], holders: ['customer'] },
+    whose: ({ params }) => [params.id],
     summary: 'What a customer has ordered and spent, one row for each currency.',
     params: Shape({ id: Uuid() }),
     query: Nothing,
@@ -177,7 +209,9 @@ const queryRoutes: readonly Route[] = [
     arguments: ({ params }) => ({ where: { customerId: params.id } }),
   }),
   pageRoute({
+    name: 'ordersByStatus',
     path: '/api/v1/orders/status/{status}',
+    access: { roles: ['trader', 'operator', 'auditor'] },
     summary: 'Orders in a status, placed from a time on and before another, the newest first.',
     params: Shape({ status: OneOf(...ORDER_STATUSES) }),
     query: Shape({ from: Type.Optional(Timestamp()), to: Type.Optional(Timestamp()) }),
@@ -186,7 +220,9 @@ const queryRoutes: readonly Route[] = [
     arguments: ({ params, query }) => ({ where: { status: params.status }, ...query }),
   }),
   pageRoute({
+    name: 'sales',
     path: '/api/v1/analytics/sales',
+    access: { roles: ['trader', 'operator', 'auditor'] },
     summary: 'What was sold from a day on and before another, by day, product or country; always by currency.',
     params: Nothing,
     query: Shape({
@@ -202,7 +238,9 @@ const queryRoutes: readonly Route[] = [
     }),
   }),
   pageRoute({
+    name: 'inventory',
     path: '/api/v1/inventory',
+    access: { roles: ['trader', 'operator', 'auditor'] },
     summary: 'What is on the shelves and what of it is spoken for.',
     params: Nothing,
     query: Nothing,
@@ -211,7 +249,9 @@ const queryRoutes: readonly Route[] = [
     arguments: () => ({}),
   }),
   rowRoute({
+    name: 'productStock',
     path: '/api/v1/inventory/{productId}',
+    access: { roles: ['trader', 'operator', 'auditor'] },
     summary: "A product's stock.",
     params: ProductId,
     query: Nothing,
@@ -220,7 +260,9 @@ const queryRoutes: readonly Route[] = [
     missing: () => refuse('product_not_stocked'),
   }),
   pageRoute({
+    name: 'orderTimeline',
     path: '/api/v1/orders/{id}/timeline',
+    access: { roles: ['trader', 'operator', 'auditor'] },
     summary: 'What happened to an order, in words.',
     params: OrderId,
     query: Nothing,

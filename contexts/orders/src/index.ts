@@ -19,6 +19,7 @@ export const orders = context({
   ports: [carrier],
   routes,
   rejections: refuse.codes,
+  feed: { roles: ['operator', 'auditor'] },
 });
 
 // For the application, which supplies the adapter.

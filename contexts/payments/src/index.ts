@@ -52,6 +52,7 @@ export const paymentsWith = (scheme: Scheme) =>
     ports: [cardGateway, bank],
     routes,
     rejections: refuse.codes,
+    feed: { roles: ['operator', 'auditor'] },
   });
 
 /** Payments in the scheme that Daybook comes with. */

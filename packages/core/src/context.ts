@@ -1,3 +1,4 @@
+import type { Access } from './access.ts';
 import type { Port } from './port.ts';
 import type { RejectionCodes } from './rejection.ts';
 import type { Route } from './route.ts';
@@ -14,6 +15,8 @@ export type Context = {
   readonly ports: readonly Port[];
   readonly routes: readonly Route[];
   readonly rejections: RejectionCodes;
+  /** Who may follow its events as they are recorded. Left out: nobody outside. */
+  readonly feed?: Access;
 };
 
 /** Declares a context. */

@@ -7,6 +7,7 @@ export {
   commands,
   type Receipt,
 } from './command.ts';
+export type { Access } from './access.ts';
 export { type Context, context } from './context.ts';
 export {
   type Envelope,

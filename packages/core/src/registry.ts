@@ -51,6 +51,15 @@ export function registry(contexts: readonly Context[], sagas: readonly AnySaga[]
     ...contexts.flatMap((c) => Object.entries(c.rejections)),
     ...Object.entries(sagaRejections.codes),
   ]);
+  unique(
+    'operation',
+    contexts.flatMap((c) => c.routes).map((route) => [route.name, route]),
+  );
+  for (const { kind, name, access, ...route } of contexts.flatMap((c) => c.routes)) {
+    const isOfMany = kind === 'report' || (kind === 'query' && 'many' in route);
+    if (isOfMany && access.holders && !route.whose)
+      throw new Error(`${name} is open to holders, but does not say whose it is`);
+  }
   const eventShapes = new Shapes([...events].map(([type, declared]) => [type, declared.schema]));
   const commandShapes = new Map(
     allStreams.map(({ type, commands }) => [type, new Shapes(Object.entries(commands.schemas))]),

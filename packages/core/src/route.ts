@@ -1,3 +1,4 @@
+import type { Access } from './access.ts';
 import type { Command } from './command.ts';
 import type { EventTypes } from './event.ts';
 import type { Rejection } from './rejection.ts';
@@ -16,11 +17,24 @@ export type CommandRequest<P, B> = {
   readonly idOf: (name: string) => string;
 };
 
-/** A path that takes a command. Everything the faces (HTTP, and others to come) need to serve it is in here. */
-export type CommandRoute<P extends TSchema = TSchema, B extends TSchema = TSchema> = {
-  readonly kind: 'command';
+/**
+ * What every route says of itself. Everything the faces (REST, GraphQL, gRPC, client, CLI, documents) need to serve it
+ * is in the route. `name` is the operation's in all of them: lower camel case, unique, and never changed once
+ * published. `example` is one request that is accepted as far as its shape goes; without one it is made of the schemas.
+ */
+type Declared = {
+  readonly name: string;
   readonly path: string;
   readonly summary: string;
+  readonly access: Access;
+};
+
+/** A path that takes a command. */
+export type CommandRoute<P extends TSchema = TSchema, B extends TSchema = TSchema> = Declared & {
+  readonly kind: 'command';
+  readonly example?: { readonly params?: Static<P>; readonly body?: Static<B> };
+  /** The holders of what the request is about, where the request itself names them; otherwise its stream does. */
+  whose?(request: { params: Static<P>; body: Static<B> }): readonly string[];
   readonly params: P;
   readonly body: B;
   /** Where the thing it makes can be read; its presence makes the answer 201. */
@@ -29,24 +43,28 @@ export type CommandRoute<P extends TSchema = TSchema, B extends TSchema = TSchem
 };
 
 /** A path that answers from a view: one row by its key, or a page of a declared query. */
-export type QueryRoute<P extends TSchema = TSchema, Q extends TSchema = TSchema> = {
+export type QueryRoute<P extends TSchema = TSchema, Q extends TSchema = TSchema> = Declared & {
   readonly kind: 'query';
-  readonly path: string;
-  readonly summary: string;
+  readonly example?: { readonly params?: Static<P>; readonly query?: Static<Q> };
   readonly params: P;
   readonly query: Q;
   readonly view: AnyView;
 } & (
-  | {
-      one(request: { params: Static<P>; query: Static<Q> }): ViewKey;
-      /** What to answer when there is no such row. */
-      missing(): Rejection;
-    }
-  | {
-      readonly many: string;
-      arguments(request: { params: Static<P>; query: Static<Q> }): QueryArguments;
-    }
-);
+    | {
+        /** The holders of a row. */
+        // biome-ignore lint/suspicious/noExplicitAny: the row is that of the view, which a route does not know by type
+        whose?(row: any): readonly string[];
+        one(request: { params: Static<P>; query: Static<Q> }): ViewKey;
+        /** What to answer when there is no such row. */
+        missing(): Rejection;
+      }
+    | {
+        readonly many: string;
+        /** The holders of the whole page. Without it a page is for those only who may see everything. */
+        whose?(request: { params: Static<P>; query: Static<Q> }): readonly string[];
+        arguments(request: { params: Static<P>; query: Static<Q> }): QueryArguments;
+      }
+  );
 
 /**
  * One thing a report reads: a row by its key, or every row that a declared query answers, in one piece. Made by
@@ -80,12 +98,15 @@ export type ReportRoute<
   P extends TSchema = TSchema,
   Q extends TSchema = TSchema,
   Reads extends Readonly<Record<string, ReportRead>> = Readonly<Record<string, ReportRead>>,
-> = {
+> = Declared & {
   readonly kind: 'report';
-  readonly path: string;
-  readonly summary: string;
+  readonly example?: { readonly params?: Static<P>; readonly query?: Static<Q> };
   readonly params: P;
   readonly query: Q;
+  /** The shape of the JSON it answers with. */
+  readonly response?: TSchema;
+  /** The holders of what it tells of. Without it a report is for those only who may see everything. */
+  whose?(request: { params: Static<P>; query: Static<Q> }): readonly string[];
   reads(request: { params: Static<P>; query: Static<Q> }): Reads;
   answer(
     found: Found<Reads>,
@@ -101,27 +122,34 @@ export const commandRoute = <P extends TSchema, B extends TSchema>(
   declared: Omit<CommandRoute<P, B>, 'kind'>,
 ): CommandRoute<P, B> => ({ kind: 'command', ...declared });
 
+/** A view by its row's type, whatever its events are. */
+type RowsOf<R extends TSchema> = AnyView & { readonly row: R };
+
 /** Declares a query route that answers with one row. */
-export const rowRoute = <P extends TSchema, Q extends TSchema>(declared: {
-  path: string;
-  summary: string;
-  params: P;
-  query: Q;
-  view: AnyView;
-  one: (request: { params: Static<P>; query: Static<Q> }) => ViewKey;
-  missing: () => Rejection;
-}): QueryRoute<P, Q> => ({ kind: 'query', ...declared });
+export const rowRoute = <P extends TSchema, Q extends TSchema, R extends TSchema>(
+  declared: Declared & {
+    params: P;
+    query: Q;
+    example?: { params?: Static<P>; query?: Static<Q> };
+    view: RowsOf<R>;
+    whose?: (row: Static<R>) => readonly string[];
+    one: (request: { params: Static<P>; query: Static<Q> }) => ViewKey;
+    missing: () => Rejection;
+  },
+): QueryRoute<P, Q> => ({ kind: 'query', ...declared });
 
 /** Declares a query route that answers with a page of rows. */
-export const pageRoute = <P extends TSchema, Q extends TSchema>(declared: {
-  path: string;
-  summary: string;
-  params: P;
-  query: Q;
-  view: AnyView;
-  many: string;
-  arguments: (request: { params: Static<P>; query: Static<Q> }) => QueryArguments;
-}): QueryRoute<P, Q> => ({ kind: 'query', ...declared });
+export const pageRoute = <P extends TSchema, Q extends TSchema>(
+  declared: Declared & {
+    params: P;
+    query: Q;
+    example?: { params?: Static<P>; query?: Static<Q> };
+    view: AnyView;
+    many: string;
+    whose?: (request: { params: Static<P>; query: Static<Q> }) => readonly string[];
+    arguments: (request: { params: Static<P>; query: Static<Q> }) => QueryArguments;
+  },
+): QueryRoute<P, Q> => ({ kind: 'query', ...declared });
 
 /**
  * Declares a route that answers with a report.

@@ -44,6 +44,11 @@ export type Stream<T extends EventTypes = EventTypes, C extends CommandSchemas =
   readonly initial: State;
   evolve(state: State, event: EventOf<T>): State;
   decide(command: CommandOf<C>, state: State, context: DecisionContext): Decision<EventOf<T>>;
+  /**
+   * The ids of those who hold the thing: of its customer, of the accounts it is about. To a caller who may do things to
+   * what is theirs only, and is none of them, it is not there. Left out: nobody's.
+   */
+  holders?(state: State): readonly string[];
   /** A snapshot is kept every so many events, 100 unless said; raise `version` when the shape of `State` changes. */
   readonly snapshot: { readonly every: number; readonly version: number };
 };

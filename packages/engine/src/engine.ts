@@ -19,8 +19,12 @@ export type CommandEnvelope = {
   readonly causationId?: string;
   readonly actor?: string;
   readonly tenant?: string;
+  /** The sender may do things only to what one of these ids holds; the rest is not there for it. Left out: to all. */
+  readonly holds?: readonly string[] | undefined;
   readonly sourceIp?: string;
   readonly traceId?: string;
+  readonly kycLevel?: string;
+  readonly bankId?: string;
   /** When it took effect, where that is not now (RFC 3339 UTC). */
   readonly effectiveAt?: string;
 };
@@ -33,8 +37,10 @@ export type StreamEvents = {
   readonly events: readonly { readonly type: string; readonly data: unknown }[];
 };
 
-/** At which moment a view is to be read. Without any of these: what the live table holds now. */
+/** Whose rows of a view are read, and at which moment. Without a moment: what the live table holds now. */
 export type ReadAt = {
+  /** Whose rows; the default tenant's if left out. */
+  readonly tenant?: string | undefined;
   /** Waits, bounded by `waitMs`, until the view has folded at least this position (what a receipt gave). */
   readonly minPosition?: number;
   readonly waitMs?: number;

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
-import { type CommandEnvelope, newId } from '@daybook/engine';
+import { DEFAULT_TENANT, newId } from '@daybook/engine';
 import type { FastifyRequest } from 'fastify';
 import { validate as isUuid } from 'uuid';
 import { derivedId } from './derived-id.ts';
+import type { Caller } from './operations/caller.ts';
 import { problemOf } from './problems.ts';
 
 /** Where ids made of callers' own keys live. Never changed: a retry after an upgrade must still meet its receipt. */
@@ -15,23 +16,23 @@ const KEY = /^[\x21-\x7e]{1,255}$/;
 export const MAX_VERSION = 2_147_483_647;
 
 /**
- * The command's id. A UUID in Idempotency-Key is taken as it is, in lower case, unless it is one of version 5: those
- * are what the engine derives for its own commands, and nobody outside may name one. Any other key is turned into a
- * UUID of its own per tenant; without a key the id is new, and a retry is a new command. One pair of double quotes around the
+ * The command's id. A UUID in the default tenant's Idempotency-Key is taken as it is, in lower case, unless it is one
+ * of version 5: those are what the engine derives for its own commands, and nobody outside may name one. Any other key
+ * is turned into a UUID of its own per tenant, so that no tenant can meet another's receipts; without a key the id is new, and a retry is a new command. One pair of double quotes around the
  * key is taken off, as the header's draft standard writes it with them.
  * @throws Problem `invalid_idempotency_key`
  */
-export function commandIdOf(request: FastifyRequest, tenant: string | undefined): string {
+export function commandIdOf(request: FastifyRequest, tenant: string): string {
   const sent = oneHeader(request, 'idempotency-key', 'invalid_idempotency_key');
   if (sent === undefined) return newId();
   return commandIdOfKey(/^"[^"\\]*"$/.test(sent) ? sent.slice(1, -1) : sent, tenant);
 }
 
 /** The command's id by the caller's key, wherever it was sent. @throws Problem `invalid_idempotency_key` */
-export function commandIdOfKey(key: string, tenant: string | undefined): string {
+export function commandIdOfKey(key: string, tenant: string): string {
   if (!KEY.test(key) || NO_UUID.test(key)) throw problemOf('invalid_idempotency_key');
-  if (isUuid(key) && versionOf(key) !== DERIVED) return key.toLowerCase();
-  return derivedId(KEY_NAMESPACE, JSON.stringify([tenant ?? 'default', key]));
+  if (tenant === DEFAULT_TENANT && isUuid(key) && versionOf(key) !== DERIVED) return key.toLowerCase();
+  return derivedId(KEY_NAMESPACE, JSON.stringify([tenant, key]));
 }
 
 /** The UUID version of names, hence of every derived id. */
@@ -67,11 +68,8 @@ function traceIdOf({ headers }: FastifyRequest): string | undefined {
   return traceId === undefined || /^0+$/.test(traceId) ? undefined : traceId;
 }
 
-/** Who sends a request, from where, and in what connection. @throws Problem `invalid_correlation_id` */
-export function senderOf(
-  request: FastifyRequest,
-  { actor, tenant }: { actor?: string; tenant?: string },
-): Omit<CommandEnvelope, 'commandId'> {
+/** From where a request comes, and in what connection it stands. @throws Problem `invalid_correlation_id` */
+export function connectionOf(request: FastifyRequest): Omit<Caller, 'principal'> {
   const correlationId = correlationIdOf(request);
   const traceId = traceIdOf(request);
   const sourceIp = request.socket.remoteAddress;
@@ -79,8 +77,6 @@ export function senderOf(
     ...(correlationId === undefined ? {} : { correlationId }),
     ...(traceId === undefined ? {} : { traceId }),
     ...(sourceIp === undefined ? {} : { sourceIp }),
-    ...(actor === undefined ? {} : { actor }),
-    ...(tenant === undefined ? {} : { tenant }),
   };
 }
 

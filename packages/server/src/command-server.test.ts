@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type CommandEnvelope, OutcomeUnknownError, OverloadedError } from '@daybook/engine';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { commandServer } from './command-server.ts';
+import { ANYBODY } from './operations/caller.ts';
 import { memoryEngine, START } from './testing/memory-engine.ts';
 import { rawHttp, requestText } from './testing/raw-http.ts';
 import { type Served, served } from './testing/served.ts';
@@ -18,7 +19,7 @@ beforeAll(async () => {
       return engine.execute(commands, envelope);
     },
   };
-  server = await served(commandServer(listening, { identify: () => ({ actor: 'ada', tenant: 'north' }) }));
+  server = await served(commandServer(listening, { authenticate: () => ({ ...ANYBODY, subject: 'ada' }) }));
 });
 afterAll(() => server.close());
 
@@ -92,7 +93,7 @@ describe('a command', () => {
       traceId: '0af7651916cd43dd8448eb211c80319c',
       sourceIp: '127.0.0.1',
       actor: 'ada',
-      tenant: 'north',
+      tenant: 'default',
     });
     await open({ traceparent: '00-00000000000000000000000000000000-b7ad6b7169203331-01' });
     expect(lastEnvelope?.traceId).toBeUndefined();
@@ -142,7 +143,7 @@ describe('the same Idempotency-Key', () => {
   });
 
   test('with another tenant is another command', async () => {
-    const south = await served(commandServer(engine, { identify: () => ({ tenant: 'south' }) }));
+    const south = await served(commandServer(engine, { authenticate: () => ({ ...ANYBODY, tenant: 'south' }) }));
     const [a, b] = [
       await open({ 'idempotency-key': 'tenant' }),
       await south.post('/api/v1/accounts', validOpening, { 'idempotency-key': 'tenant' }),

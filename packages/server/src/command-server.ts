@@ -1,14 +1,15 @@
-import { type CommandRoute, isRejection, type Receipt } from '@daybook/core';
-import { type CommandEnvelope, clock, type Engine } from '@daybook/engine';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { commandIdOf, expectedVersionOf, senderOf } from './command-headers.ts';
-import { commandMakerOf } from './command-maker.ts';
+import type { Receipt } from '@daybook/core';
+import { clock, type Engine } from '@daybook/engine';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { commandIdOf, expectedVersionOf } from './command-headers.ts';
 import { httpServer, type ServerOptions } from './http-server.ts';
 import { addIntakeRoute } from './intake/intake-route.ts';
+import type { CommandOperation } from './operations/command-operation.ts';
+import { operationsOf } from './operations/operations.ts';
 import { routerPath } from './paths.ts';
-import { refusal } from './problems.ts';
 import { queryTextOf } from './reader.ts';
 import { receiptFields } from './receipt-text.ts';
+import { callerOf } from './request-caller.ts';
 
 export type CommandServerOptions = ServerOptions & {
   /** RFC 3339 UTC. The present time unless a test says otherwise. */
@@ -28,29 +29,21 @@ export type CommandServerOptions = ServerOptions & {
  */
 export function commandServer(engine: Engine, options: CommandServerOptions = {}): FastifyInstance {
   const app = httpServer(options);
-  const routes = engine.registry.contexts.flatMap((c) => c.routes).filter((route) => route.kind === 'command');
-  for (const route of routes) addCommandRoute(app, engine, route, options);
-  addIntakeRoute(app, engine, routes, { ...options, now: options.now ?? clock });
+  const now = options.now ?? clock;
+  const operations = operationsOf(engine).filter((operation) => operation.kind === 'command');
+  for (const operation of operations) addCommandRoute(app, operation, now);
+  addIntakeRoute(app, engine, operations, { ...options, now });
   return app;
 }
 
-function addCommandRoute(
-  app: FastifyInstance,
-  engine: Engine,
-  route: CommandRoute,
-  { now = clock, identify }: CommandServerOptions,
-): void {
-  const make = commandMakerOf(route);
+function addCommandRoute(app: FastifyInstance, { route, run }: CommandOperation, now: () => string): void {
   app.post(routerPath(route.path, route.params), async (request, reply) => {
-    const envelope = envelopeOf(request, identify?.(request) ?? {});
+    const caller = callerOf(request);
+    const commandId = commandIdOf(request, caller.principal.tenant);
     const expectedVersion = expectedVersionOf(request);
-    const { params, url, body } = request;
-    const sent = { params, query: queryTextOf(url), body };
-    const { commandId, tenant } = envelope;
-    const made = make(sent, { commandId, tenant, now: now(), expectedVersion });
-    const outcome = isRejection(made) ? made : await engine.execute(made, envelope);
-    if (isRejection(outcome)) throw refusal(outcome, engine.registry.rejections.get(outcome.code)?.meaning);
-    return answerReceipt(reply, outcome, route.location?.(outcome.streamId));
+    const sent = { params: request.params, query: queryTextOf(request.url), body: request.body };
+    const { receipt, location } = await run(sent, { commandId, now: now(), expectedVersion }, caller);
+    return answerReceipt(reply, receipt, location);
   });
 }
 
@@ -62,8 +55,4 @@ export function answerReceipt(reply: FastifyReply, receipt: Receipt, location?: 
   reply.code(location === undefined ? 200 : 201);
   if (location !== undefined) reply.header('Location', location);
   return `{${receiptFields(receipt)}`;
-}
-
-function envelopeOf(request: FastifyRequest, who: { actor?: string; tenant?: string }): CommandEnvelope {
-  return { commandId: commandIdOf(request, who.tenant), ...senderOf(request, who) };
 }

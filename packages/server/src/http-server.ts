@@ -11,15 +11,17 @@ import {
 import { answerBrokenConnection } from './broken-connection.ts';
 import { failureOf } from './failures.ts';
 import { MAX_BODY_BYTES, readBodiesAsStrictJson } from './json-body.ts';
+import { type Authenticate, unlocked } from './operations/authenticate.ts';
 import { type Problem, problemOf } from './problems.ts';
+import { knowCallers } from './request-caller.ts';
 import { refuseUnservedPaths } from './unserved-paths.ts';
 
 /** What every server is built with. Times in milliseconds. */
 export type ServerOptions = {
   /** A pino instance. Without one nothing is logged. */
   readonly logger?: FastifyBaseLogger;
-  /** Who sends a request, where the application knows. Both stay open to it: headers, certificates, tokens. */
-  readonly identify?: (request: FastifyRequest) => { readonly actor?: string; readonly tenant?: string };
+  /** Tells who sends a request. Left out, the server is unlocked: everybody may do everything. */
+  readonly authenticate?: Authenticate;
   /** Told of every answer: the route's declared path (`unserved` for others), its status, how long it took. */
   readonly onTimed?: (route: string, status: number, seconds: number) => void;
   /** From the first byte of a request to its last. */
@@ -89,6 +91,7 @@ export function httpServer(options: ServerOptions): FastifyInstance {
     done();
   });
   refuseUnservedPaths(app);
+  knowCallers(app, options.authenticate ?? unlocked);
   // Node stops looking for late requests once it closes, so one that never arrives would keep us here for ever.
   app.addHook('preClose', async () => {
     setTimeout(() => app.server.closeAllConnections(), closeGraceMs).unref();

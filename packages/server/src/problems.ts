@@ -41,6 +41,11 @@ export const protocolCodes = {
   json_invalid_text: { status: 400, meaning: 'A text of the body has a lone surrogate or U+0000.' },
   json_too_deep: { status: 400, meaning: 'The body is nested too deeply.' },
   json_too_many_values: { status: 400, meaning: 'The body has too many values.' },
+  unauthenticated: {
+    status: 401,
+    meaning: 'Nobody is known by what was sent. Send a token or an API key: Authorization: Bearer ….',
+  },
+  forbidden: { status: 403, meaning: 'You are known, but your roles, or what you hold, do not allow this.' },
   not_found: { status: 404, meaning: 'Nothing is served at this path.' },
   unknown_view: { status: 404, meaning: 'No view has this name.' },
   unknown_saga: { status: 404, meaning: 'No saga has this name.' },
@@ -162,8 +167,13 @@ export function problemOf(
 }
 
 /** A refused command, as a problem. Its title is what the code means everywhere, its detail what happened here. */
-export function refusal(rejection: Rejection, meaning: string | undefined): Problem {
+export function refusal(
+  rejection: Rejection,
+  meaning: string | undefined,
+  headers: Record<string, string> = {},
+): Problem {
   const { code, kind, message, details } = rejection;
   const title = meaning ?? (isProtocolCode(code) ? protocolCodes[code].meaning : message);
-  return new Problem({ status: statusOf(kind), code, title, detail: message === title ? undefined : message, details });
+  const detail = message === title ? undefined : message;
+  return new Problem({ status: statusOf(kind), code, title, detail, details, headers });
 }

@@ -43,10 +43,10 @@ export function typedByDeclaration(
 ): Record<string, unknown> {
   const typed: Record<string, unknown> = {};
   if (typeof values !== 'object' || values === null) return typed;
-  for (const [name, text] of Object.entries(values)) {
-    if (typeof text !== 'string') continue;
+  for (const [name, value] of Object.entries(values)) {
     const schema = declared[name];
-    typed[name] = schema && 'type' in schema ? typedValue(schema.type, text) : text;
+    const isText = typeof value === 'string' && schema !== undefined && 'type' in schema;
+    typed[name] = isText ? typedValue(schema.type, value) : value;
   }
   return typed;
 }

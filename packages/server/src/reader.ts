@@ -19,8 +19,15 @@ type Schemas<P extends TSchema, Q extends TSchema, B extends TSchema, S extends 
   readonly shared: S;
 };
 
-/** What was sent, before it is held against any shape. `body` is undefined where there was none. */
-export type Sent = { readonly params: unknown; readonly query: string; readonly body: unknown };
+/**
+ * What was sent, before it is held against any shape. `query` is a URL's text, or the values themselves from a face
+ * that has types of its own. `body` is undefined where there was none.
+ */
+export type Sent = {
+  readonly params: unknown;
+  readonly query: string | Readonly<Record<string, unknown>>;
+  readonly body: unknown;
+};
 
 /**
  * Compiles a route's declared shapes, once, into the function that reads its requests. The shapes are compiled when
@@ -48,7 +55,7 @@ export function partsReaderOf<P extends TSchema, Q extends TSchema, B extends TS
 
   return (sent: Sent): { params: Static<P>; query: Static<Q>; shared: Static<S>; body: Static<B> } => {
     const errors: RequestError[] = [];
-    const values = sent.query === '' ? NO_QUERY : readQueryText(sent.query, errors);
+    const values = typeof sent.query === 'string' ? queryOf(sent.query, errors) : sent.query;
     const [own, common] = split(values, queryTypes ?? {}, sharedTypes ?? {}, errors);
     const found = {
       params: params(typedByDeclaration(paramTypes ?? {}, sent.params), errors),
@@ -65,14 +72,15 @@ export function partsReaderOf<P extends TSchema, Q extends TSchema, B extends TS
 
 /** Parts the sent parameters into a route's own and the shared ones; a name that is neither is an error. */
 function split(
-  sent: Readonly<Record<string, string>>,
+  sent: Readonly<Record<string, unknown>>,
   own: Readonly<Record<string, object>>,
   shared: Readonly<Record<string, object>>,
   errors: RequestError[],
-): [Record<string, string>, Record<string, string>] {
-  const parts: [Record<string, string>, Record<string, string>] = [{}, {}];
+): [Record<string, unknown>, Record<string, unknown>] {
+  const parts: [Record<string, unknown>, Record<string, unknown>] = [{}, {}];
   for (const name in sent) {
-    const value = sent[name] ?? '';
+    const value = sent[name];
+    if (value === undefined) continue;
     if (Object.hasOwn(own, name)) parts[0][name] = value;
     else if (Object.hasOwn(shared, name)) parts[1][name] = value;
     else errors.push(queryError(name, 'is not a known parameter'));
@@ -80,7 +88,8 @@ function split(
   return parts;
 }
 
-const NO_QUERY: Readonly<Record<string, string>> = {};
+const NO_QUERY: Readonly<Record<string, unknown>> = {};
+const queryOf = (text: string, errors: RequestError[]) => (text === '' ? NO_QUERY : readQueryText(text, errors));
 
 type Checker<S extends TSchema> = (value: unknown, errors: RequestError[]) => { value: Static<S> } | null;
 

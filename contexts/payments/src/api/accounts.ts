@@ -40,7 +40,9 @@ const plain = { paymentId: null, reverses: null, quoteId: null };
 /** Accounts over HTTP: opening them, what may be done to them, and what moves on them. */
 export const accountRoutes: readonly Route[] = [
   commandRoute({
+    name: 'openAccount',
     path: '/api/v1/accounts',
+    access: { roles: ['operator'] },
     summary: "Open an account: a customer's unless said, or the one of a bank that is a member of the scheme.",
     params: Nothing,
     body: Shape({
@@ -58,35 +60,45 @@ export const accountRoutes: readonly Route[] = [
     },
   }),
   commandRoute({
+    name: 'setOverdrafts',
     path: '/api/v1/accounts/{id}/overdrafts',
+    access: { roles: ['treasurer'] },
     summary: 'Set how far below zero the account may go: all its limits anew, or the net debit caps of a member.',
     params: AccountId,
     body: Shape({ overdrafts: Overdrafts() }),
     commands: ({ params, body }) => accountCommands.SetOverdrafts(params.id, body),
   }),
   commandRoute({
+    name: 'freezeAccount',
     path: '/api/v1/accounts/{id}/freeze',
+    access: { roles: ['operator'] },
     summary: 'Let nothing more be taken from the account; what was held before may still be captured.',
     params: AccountId,
     body: Shape({ reason: Text({ maxLength: 200 }) }),
     commands: ({ params, body }) => accountCommands.FreezeAccount(params.id, body),
   }),
   commandRoute({
+    name: 'unfreezeAccount',
     path: '/api/v1/accounts/{id}/unfreeze',
+    access: { roles: ['operator'] },
     summary: 'Let money be taken from the account again.',
     params: AccountId,
     body: Nothing,
     commands: ({ params }) => accountCommands.UnfreezeAccount(params.id, {}),
   }),
   commandRoute({
+    name: 'closeAccount',
     path: '/api/v1/accounts/{id}/close',
+    access: { roles: ['operator'] },
     summary: 'Close an account with nothing on it and nothing held.',
     params: AccountId,
     body: Nothing,
     commands: ({ params }) => accountCommands.CloseAccount(params.id, {}),
   }),
   commandRoute({
+    name: 'depositCash',
     path: '/api/v1/accounts/{id}/deposits',
+    access: { roles: ['operator'] },
     summary: 'Pay cash in.',
     params: AccountId,
     body: CashMovement,
@@ -102,7 +114,9 @@ export const accountRoutes: readonly Route[] = [
       }),
   }),
   commandRoute({
+    name: 'withdrawCash',
     path: '/api/v1/accounts/{id}/withdrawals',
+    access: { roles: ['operator'] },
     summary: 'Pay cash out.',
     params: AccountId,
     body: CashMovement,
@@ -118,7 +132,10 @@ export const accountRoutes: readonly Route[] = [
       }),
   }),
   commandRoute({
+    name: 'holdMoney',
     path: '/api/v1/accounts/{id}/holds',
+    access: { roles: ['trader', 'operator'], holders: ['customer'] },
+    whose: ({ params }) => [params.id],
     summary: 'Set money aside, for another account or to be paid out in cash, until it is captured or let go.',
     params: AccountId,
     body: Shape({
@@ -146,7 +163,10 @@ export const accountRoutes: readonly Route[] = [
       }),
   }),
   rowRoute({
+    name: 'account',
     path: '/api/v1/accounts/{id}',
+    access: { roles: ['trader', 'operator', 'treasurer', 'auditor'], holders: ['customer'] },
+    whose: (row) => [row.accountId],
     summary: 'An account, with what is on it in each of its currencies.',
     params: AccountId,
     query: Nothing,
@@ -155,7 +175,9 @@ export const accountRoutes: readonly Route[] = [
     missing: () => refuse('account_not_found'),
   }),
   pageRoute({
+    name: 'accounts',
     path: '/api/v1/accounts',
+    access: { roles: ['trader', 'operator', 'treasurer', 'auditor'] },
     summary: 'All accounts, by name.',
     params: Nothing,
     query: Nothing,
@@ -164,7 +186,9 @@ export const accountRoutes: readonly Route[] = [
     arguments: () => ({}),
   }),
   pageRoute({
+    name: 'accountsByKind',
     path: '/api/v1/accounts/kind/{kind}',
+    access: { roles: ['trader', 'operator', 'treasurer', 'auditor'] },
     summary: 'The accounts of a kind, by name.',
     params: Shape({ kind: OneOf(...ACCOUNT_KINDS) }),
     query: Nothing,
@@ -173,7 +197,10 @@ export const accountRoutes: readonly Route[] = [
     arguments: ({ params }) => ({ where: { kind: params.kind } }),
   }),
   pageRoute({
+    name: 'accountEntries',
     path: '/api/v1/accounts/{id}/entries',
+    access: { roles: ['trader', 'operator', 'treasurer', 'auditor'], holders: ['customer'] },
+    whose: ({ params }) => [params.id],
     summary: 'What was posted to an account in a currency, from a day on and through another, in that order.',
     params: AccountId,
     query: Shape({ currency: CurrencyCode(), from: Type.Optional(BookDay()), to: Type.Optional(BookDay()) }),

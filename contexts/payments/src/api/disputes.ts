@@ -22,7 +22,9 @@ const Noted = Shape({ note: Type.Optional(Note()) });
 /** Disputes over HTTP. */
 export const disputeRoutes: readonly Route[] = [
   commandRoute({
+    name: 'raiseDispute',
     path: '/api/v1/payments/{id}/disputes',
+    access: { roles: ['operator'] },
     summary: 'Raise a dispute about a completed payment, for some or all of what has not been paid back.',
     params: Id,
     body: Shape({
@@ -37,35 +39,45 @@ export const disputeRoutes: readonly Route[] = [
       disputeCommands.RaiseDispute(newId('dispute'), { paymentId: params.id, note, ...body }),
   }),
   commandRoute({
+    name: 'representDispute',
     path: '/api/v1/disputes/{id}/represent',
+    access: { roles: ['operator'] },
     summary: 'Answer a dispute: the payment was right, and this is why.',
     params: Id,
     body: Shape({ evidence: Note() }),
     commands: ({ params, body }) => disputeCommands.RepresentDispute(params.id, body),
   }),
   commandRoute({
+    name: 'acceptDispute',
     path: '/api/v1/disputes/{id}/accept',
+    access: { roles: ['operator'] },
     summary: 'Accept a dispute: some or all of what is disputed is paid back, as a payment of its own.',
     params: Id,
     body: Shape({ amount: Decimal() }),
     commands: ({ params, body }) => disputeCommands.AcceptDispute(params.id, body),
   }),
   commandRoute({
+    name: 'rejectDispute',
     path: '/api/v1/disputes/{id}/reject',
+    access: { roles: ['operator'] },
     summary: 'Decide against whoever raised the dispute.',
     params: Id,
     body: Noted,
     commands: ({ params, body }) => disputeCommands.RejectDispute(params.id, { note: body.note ?? null }),
   }),
   commandRoute({
+    name: 'withdrawDispute',
     path: '/api/v1/disputes/{id}/withdraw',
+    access: { roles: ['operator'] },
     summary: 'Let a dispute go.',
     params: Id,
     body: Noted,
     commands: ({ params, body }) => disputeCommands.WithdrawDispute(params.id, { note: body.note ?? null }),
   }),
   rowRoute({
+    name: 'dispute',
     path: '/api/v1/disputes/{id}',
+    access: { roles: ['operator', 'auditor'] },
     summary: 'One dispute.',
     params: Id,
     query: Nothing,
@@ -74,7 +86,9 @@ export const disputeRoutes: readonly Route[] = [
     missing: () => refuse('dispute_not_found'),
   }),
   pageRoute({
+    name: 'disputes',
     path: '/api/v1/disputes',
+    access: { roles: ['operator', 'auditor'] },
     summary: 'The disputes of one status, the one due first at the top.',
     params: Nothing,
     query: Shape({ status: OneOf(...DISPUTE_STATUSES) }),
@@ -83,7 +97,9 @@ export const disputeRoutes: readonly Route[] = [
     arguments: ({ query }) => ({ where: { status: query.status } }),
   }),
   pageRoute({
+    name: 'disputesOfPayment',
     path: '/api/v1/payments/{id}/disputes',
+    access: { roles: ['operator', 'auditor'] },
     summary: 'The disputes about one payment, oldest first.',
     params: Id,
     query: Nothing,

@@ -8,7 +8,9 @@ const VALID_FOR_SECONDS = 30;
 /** Foreign exchange over HTTP: a price that holds for a while, and the exchange at that price. */
 export const fxRoutes: readonly Route[] = [
   commandRoute({
+    name: 'quoteFx',
     path: '/api/v1/fx/quotes',
+    access: { roles: ['trader', 'treasurer'] },
     summary: 'Quote a rate: how many units of one currency one unit of another buys, and what the exchange costs.',
     params: Shape({}),
     body: Shape({
@@ -20,7 +22,9 @@ export const fxRoutes: readonly Route[] = [
       fxQuoteCommands.QuoteFx(newId('quote'), { ...asked, feeBps, validForSeconds }),
   }),
   commandRoute({
+    name: 'bookFx',
     path: '/api/v1/fx/quotes/{id}/book',
+    access: { roles: ['trader', 'treasurer'] },
     summary: 'Exchange at the quoted rate, once. Both accounts may be the same one.',
     params: Shape({ id: Uuid() }),
     body: Shape({ fromAccountId: Uuid(), toAccountId: Uuid(), sellAmount: Decimal() }),

@@ -45,7 +45,9 @@ const about = {
 /** The payments' HTTP face, as data. Amounts are decimals as text; ids left out are derived from the request's own id. */
 export const paymentRoutes: readonly Route[] = [
   commandRoute({
+    name: 'initiatePayment',
     path: '/api/v1/payments',
+    access: { roles: ['trader', 'operator'] },
     summary: 'Initiate a payment: by card with `method` and `token`, between accounts with `payer` and `payee`.',
     params: Nothing,
     body: Shape({
@@ -80,7 +82,9 @@ export const paymentRoutes: readonly Route[] = [
     },
   }),
   commandRoute({
+    name: 'requestCollect',
     path: '/api/v1/payments/collect',
+    access: { roles: ['trader', 'operator'] },
     summary: 'Ask a payer for a payment, which begins when the payer approves it.',
     params: Nothing,
     body: Shape({
@@ -102,21 +106,27 @@ export const paymentRoutes: readonly Route[] = [
       }),
   }),
   commandRoute({
+    name: 'approveCollect',
     path: '/api/v1/payments/{id}/approve',
+    access: { roles: ['trader', 'operator'] },
     summary: 'The payer approves what the payee asked for: the payment begins.',
     params: PaymentId,
     body: Nothing,
     commands: ({ params }) => paymentCommands.ApproveCollect(params.id, {}),
   }),
   commandRoute({
+    name: 'declineCollect',
     path: '/api/v1/payments/{id}/decline',
+    access: { roles: ['trader', 'operator'] },
     summary: 'The payer declines what the payee asked for.',
     params: PaymentId,
     body: Shape({ reason: Reason() }),
     commands: ({ params, body }) => paymentCommands.DeclineCollect(params.id, body),
   }),
   commandRoute({
+    name: 'capturePayment',
     path: '/api/v1/payments/{id}/capture',
+    access: { roles: ['trader', 'operator'] },
     summary: 'By card: capture some or all of what was authorised.',
     params: PaymentId,
     body: Shape({ amount: Decimal(), captureId: Type.Optional(Uuid()) }),
@@ -127,14 +137,18 @@ export const paymentRoutes: readonly Route[] = [
       }),
   }),
   commandRoute({
+    name: 'voidPayment',
     path: '/api/v1/payments/{id}/void',
+    access: { roles: ['trader', 'operator'] },
     summary: 'By card: let go of whatever is authorised and not captured.',
     params: PaymentId,
     body: Shape({ reason: Reason() }),
     commands: ({ params, body }) => paymentCommands.VoidPayment(params.id, body),
   }),
   commandRoute({
+    name: 'refundPayment',
     path: '/api/v1/payments/{id}/refund',
+    access: { roles: ['trader', 'operator'] },
     summary:
       'Pay back some or all of what was paid. Between accounts the refund is a payment of its own, found by its `refundOf`.',
     params: PaymentId,
@@ -147,7 +161,9 @@ export const paymentRoutes: readonly Route[] = [
       }),
   }),
   commandRoute({
+    name: 'recordBankAnswer',
     path: '/api/v1/payments/{id}/bank-answers',
+    access: { roles: ['bank'] },
     summary: 'A bank says what became of a leg it was asked for.',
     params: PaymentId,
     body: Shape({
@@ -175,21 +191,27 @@ export const paymentRoutes: readonly Route[] = [
     },
   }),
   commandRoute({
+    name: 'resolvePayment',
     path: '/api/v1/payments/{id}/resolve',
+    access: { roles: ['operator'] },
     summary: 'A person has found out whether a leg that is in doubt happened as it was asked for.',
     params: PaymentId,
     body: Shape({ leg: LegName(), happened: Type.Boolean(), note: Text({ maxLength: 200 }) }),
     commands: ({ params, body }) => paymentCommands.ResolvePayment(params.id, body),
   }),
   commandRoute({
+    name: 'closeRecovery',
     path: '/api/v1/payments/{id}/recovery',
+    access: { roles: ['operator'] },
     summary: 'An excess credit has been recovered, or is written off.',
     params: PaymentId,
     body: Shape({ outcome: OneOf('recovered', 'written_off'), note: Text({ maxLength: 200 }) }),
     commands: ({ params, body }) => paymentCommands.CloseRecovery(params.id, body),
   }),
   reportRoute({
+    name: 'paymentsInDoubt',
     path: '/api/v1/payments/in-doubt',
+    access: { roles: ['operator', 'treasurer', 'auditor'] },
     summary: 'The payments of which something is not known, with their turn-around time and what their delay has cost.',
     params: Nothing,
     query: Nothing,
@@ -202,7 +224,9 @@ export const paymentRoutes: readonly Route[] = [
     }),
   }),
   rowRoute({
+    name: 'payment',
     path: '/api/v1/payments/{id}',
+    access: { roles: ['trader', 'operator', 'treasurer', 'auditor'] },
     summary: 'One payment, on either rail.',
     params: PaymentId,
     query: Nothing,
@@ -211,7 +235,9 @@ export const paymentRoutes: readonly Route[] = [
     missing: () => refuse('payment_not_found'),
   }),
   pageRoute({
+    name: 'paymentTimeline',
     path: '/api/v1/payments/{id}/timeline',
+    access: { roles: ['trader', 'operator', 'treasurer', 'auditor'] },
     summary: 'What happened to a payment, in words, with its legs and what the banks said of them.',
     params: PaymentId,
     query: Nothing,
@@ -220,7 +246,9 @@ export const paymentRoutes: readonly Route[] = [
     arguments: ({ params }) => ({ where: { paymentId: params.id } }),
   }),
   pageRoute({
+    name: 'paymentsOfOrder',
     path: '/api/v1/payments',
+    access: { roles: ['trader', 'operator', 'treasurer', 'auditor'] },
     summary: 'The payments of an order, oldest first.',
     params: Nothing,
     query: Shape({ orderId: Uuid() }),

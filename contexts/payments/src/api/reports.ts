@@ -35,7 +35,10 @@ type Format = 'json' | 'csv' | 'camt.053';
  */
 export const reportRoutes: readonly Route[] = [
   reportRoute({
+    name: 'accountBalance',
     path: '/api/v1/accounts/{id}/balance',
+    access: { roles: ['trader', 'operator', 'treasurer', 'auditor'], holders: ['customer'] },
+    whose: ({ params }) => [params.id],
     summary: 'What was on an account at the end of a day, or is on it now, in each of its currencies.',
     params: AccountId,
     query: Shape({ asOf: Type.Optional(BookDay()) }),
@@ -57,7 +60,10 @@ export const reportRoutes: readonly Route[] = [
     },
   }),
   reportRoute({
+    name: 'accountStatement',
     path: '/api/v1/accounts/{id}/statement',
+    access: { roles: ['trader', 'operator', 'treasurer', 'auditor'], holders: ['customer'] },
+    whose: ({ params }) => [params.id],
     summary: 'What happened on an account from one day through another, as JSON, CSV or camt.053.',
     params: AccountId,
     query: Shape({
@@ -97,7 +103,9 @@ export const reportRoutes: readonly Route[] = [
     },
   }),
   reportRoute({
+    name: 'trialBalance',
     path: '/api/v1/trial-balance',
+    access: { roles: ['treasurer', 'auditor'] },
     summary: 'What the journal posted to every account, through a day or until now; per currency it comes to nothing.',
     params: Shape({}),
     query: Shape({ asOf: Type.Optional(BookDay()) }),

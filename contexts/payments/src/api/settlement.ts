@@ -24,7 +24,9 @@ const Window = Shape({ currency: CurrencyCode(), number: WindowNumber() });
 /** Settlement over HTTP. */
 export const settlementRoutes: readonly Route[] = [
   pageRoute({
+    name: 'settlementWindows',
     path: '/api/v1/settlement/windows',
+    access: { roles: ['treasurer', 'auditor'] },
     summary: 'The settlement windows of a currency, the latest first.',
     params: Nothing,
     query: Shape({ currency: CurrencyCode() }),
@@ -33,7 +35,9 @@ export const settlementRoutes: readonly Route[] = [
     arguments: ({ query }) => ({ where: { currency: query.currency } }),
   }),
   rowRoute({
+    name: 'settlementWindow',
     path: '/api/v1/settlement/windows/{currency}/{number}',
+    access: { roles: ['treasurer', 'auditor'] },
     summary: 'One settlement window.',
     params: Window,
     query: Nothing,
@@ -42,7 +46,9 @@ export const settlementRoutes: readonly Route[] = [
     missing: () => refuse('settlement_window_not_found'),
   }),
   reportRoute({
+    name: 'settlementStatement',
     path: '/api/v1/settlement/windows/{currency}/{number}/statement',
+    access: { roles: ['treasurer', 'auditor'] },
     summary: 'The net settlement statement: what each member paid and was paid in a window, and its net.',
     params: Window,
     query: Shape({ format: Type.Optional(OneOf('json', 'csv')) }),
@@ -63,7 +69,9 @@ export const settlementRoutes: readonly Route[] = [
     },
   }),
   commandRoute({
+    name: 'closeSettlementWindow',
     path: '/api/v1/settlement/windows/{currency}/{number}/close',
+    access: { roles: ['treasurer'] },
     summary: 'Close the open window before its time; the next opens.',
     params: Window,
     body: Nothing,
@@ -71,7 +79,9 @@ export const settlementRoutes: readonly Route[] = [
       settlementCommands.CloseWindow(idOf(settlementOf(currency)), { number }),
   }),
   commandRoute({
+    name: 'settleWindow',
     path: '/api/v1/settlement/windows/{currency}/{number}/settle',
+    access: { roles: ['treasurer'] },
     summary: 'Settle the earliest closed window: the nets are moved to the settlement account.',
     params: Window,
     body: Nothing,

@@ -21,7 +21,9 @@ const TransferId = Shape({ id: Uuid() });
 /** Transfers over HTTP: making them, settling what is held, and undoing what is posted. */
 export const transferRoutes: readonly Route[] = [
   commandRoute({
+    name: 'transferMoney',
     path: '/api/v1/transfers',
+    access: { roles: ['trader', 'operator', 'treasurer'] },
     summary: 'Move money from one account to another, today or as of an earlier day.',
     params: Shape({}),
     body: Shape({
@@ -47,21 +49,27 @@ export const transferRoutes: readonly Route[] = [
       }),
   }),
   commandRoute({
+    name: 'captureHold',
     path: '/api/v1/transfers/{id}/capture',
+    access: { roles: ['trader', 'operator', 'treasurer'] },
     summary: 'Move what is held, or part of it; the rest is let go.',
     params: TransferId,
     body: Shape({ amount: Type.Optional(Decimal()) }),
     commands: ({ params, body }) => transferCommands.CaptureTransfer(params.id, { amount: body.amount ?? null }),
   }),
   commandRoute({
+    name: 'voidHold',
     path: '/api/v1/transfers/{id}/void',
+    access: { roles: ['trader', 'operator', 'treasurer'] },
     summary: 'Let go of what is held.',
     params: TransferId,
     body: Shape({ reason: Text({ maxLength: 200 }) }),
     commands: ({ params, body }) => transferCommands.VoidTransfer(params.id, body),
   }),
   commandRoute({
+    name: 'reverseTransfer',
     path: '/api/v1/transfers/{id}/reverse',
+    access: { roles: ['operator', 'treasurer'] },
     summary: 'Undo a transfer by another with the same legs the other way round.',
     params: TransferId,
     body: Shape({ reason: Text({ maxLength: 200 }), effectiveDate: Type.Optional(BookDay()) }),
@@ -73,7 +81,9 @@ export const transferRoutes: readonly Route[] = [
       }),
   }),
   rowRoute({
+    name: 'transfer',
     path: '/api/v1/transfers/{id}',
+    access: { roles: ['trader', 'operator', 'treasurer', 'auditor'] },
     summary: 'A transfer with its legs, where it stands, and what undid it.',
     params: TransferId,
     query: Shape({}),
@@ -82,7 +92,9 @@ export const transferRoutes: readonly Route[] = [
     missing: () => refuse('transfer_not_found'),
   }),
   pageRoute({
+    name: 'transfers',
     path: '/api/v1/transfers',
+    access: { roles: ['trader', 'operator', 'treasurer', 'auditor'] },
     summary: 'The transfers of a payment, oldest first.',
     params: Shape({}),
     query: Shape({ paymentId: Uuid() }),

@@ -1,12 +1,13 @@
-import { type CommandRoute, Type } from '@daybook/core';
+import { Type } from '@daybook/core';
 import type { Engine } from '@daybook/engine';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { mayTakeLong } from '../broken-connection.ts';
-import { senderOf } from '../command-headers.ts';
 import type { ServerOptions } from '../http-server.ts';
 import { refuseOtherMediaTypes } from '../json-body.ts';
+import type { CommandOperation } from '../operations/command-operation.ts';
 import { problemOf } from '../problems.ts';
 import { NOTHING, readerOf } from '../reader.ts';
+import { callerOf } from '../request-caller.ts';
 import { IDLE_MS, type Intake, intake } from './intake.ts';
 import { lineTakerOf } from './take-line.ts';
 
@@ -24,10 +25,10 @@ const NDJSON_TYPE = /^application\/x-ndjson[ \t]*(?:;[ \t]*charset="?utf-8"?[ \t
 export function addIntakeRoute(
   app: FastifyInstance,
   engine: Engine,
-  routes: readonly CommandRoute[],
+  operations: readonly CommandOperation[],
   options: ServerOptions & { readonly now: () => string; readonly intakeIdleMs?: number },
 ): void {
-  const takerOf = lineTakerOf(engine, routes, options.now);
+  const takerOf = lineTakerOf(engine, operations, options.now);
   const readPlain = readerOf({ params: NOTHING, query: NOTHING, shared: NOTHING, body: Type.Unknown() });
   const open = new Set<Intake>();
   let isStopping = false;
@@ -40,7 +41,7 @@ export function addIntakeRoute(
     const { id: requestId, raw, socket } = request;
     const take = takerOf({
       requestId,
-      envelope: senderOf(request, options.identify?.(request) ?? {}),
+      caller: callerOf(request),
       onFault: (error, line) => request.log.error({ err: error, line }, 'a line failed'),
     });
     reply.hijack();

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type CommandEnvelope, OutcomeUnknownError, OverloadedError } from '@daybook/engine';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { commandServer } from '../command-server.ts';
+import { ANYBODY } from '../operations/caller.ts';
 import { badInputs } from '../testing/bad-inputs.ts';
 import { badBodiesAsLines, badLines, unrefusedLines } from '../testing/bad-lines.ts';
 import { askBytes, askLines } from '../testing/line-client.ts';
@@ -20,7 +21,7 @@ beforeAll(async () => {
       return engine.execute(commands, envelope);
     },
   };
-  server = await served(commandServer(listening, { identify: () => ({ actor: 'ada', tenant: 'north' }) }));
+  server = await served(commandServer(listening, { authenticate: () => ({ ...ANYBODY, subject: 'ada' }) }));
 });
 afterAll(() => server.close());
 
@@ -83,7 +84,7 @@ describe('a line', () => {
       causationId,
       sourceIp: '127.0.0.1',
       actor: 'ada',
-      tenant: 'north',
+      tenant: 'default',
     });
   });
 

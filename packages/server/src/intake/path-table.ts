@@ -1,24 +1,23 @@
-import type { CommandRoute } from '@daybook/core';
-import { type CommandMaker, commandMakerOf } from '../command-maker.ts';
 import { MAX_PARAM_LENGTH } from '../http-server.ts';
+import type { CommandOperation } from '../operations/command-operation.ts';
 import { routerPath } from '../paths.ts';
 import { problemOf } from '../problems.ts';
 import type { Sent } from '../reader.ts';
 
-/** A path found: what makes commands of it, and what the path itself says. */
-export type FoundPath = { readonly make: CommandMaker } & Omit<Sent, 'body'>;
+/** A path found: the operation that is served there, and what the path itself says. */
+export type FoundPath = { readonly operation: CommandOperation } & Omit<Sent, 'body'>;
 
 /** Finds the command route of a path, as the router finds it for a request. @throws Problem */
 export type PathTable = (path: string) => FoundPath;
 
 /** A stretch of path up to a parameter or the end, and what may follow the parameter. The longest comes first. */
 type Run = { readonly text: string; end: End | null; readonly after: Run[] };
-type End = { readonly make: CommandMaker; readonly names: readonly string[] };
+type End = { readonly operation: CommandOperation; readonly names: readonly string[] };
 
-/** Reads the command routes into a table, once. */
-export function pathTable(routes: readonly CommandRoute[]): PathTable {
+/** Reads the commands' paths into a table, once. */
+export function pathTable(operations: readonly CommandOperation[]): PathTable {
   const table: Run[] = [];
-  for (const route of routes) addRoute(table, route);
+  for (const operation of operations) addRoute(table, operation);
 
   return (sent) => {
     if (sent.includes('#')) throw problemOf('invalid_url');
@@ -28,11 +27,12 @@ export function pathTable(routes: readonly CommandRoute[]): PathTable {
     if (!end) throw problemOf('not_found', { detail: 'No command is taken at this path.' });
     const params: Record<string, string> = {};
     for (let i = 0; i < values.length; i++) params[end.names[i] ?? ''] = decoded(values[i] ?? '');
-    return { make: end.make, params, query: mark < 0 ? '' : sent.slice(mark + 1) };
+    return { operation: end.operation, params, query: mark < 0 ? '' : sent.slice(mark + 1) };
   };
 }
 
-function addRoute(table: Run[], route: CommandRoute) {
+function addRoute(table: Run[], operation: CommandOperation) {
+  const { route } = operation;
   const path = routerPath(route.path, route.params);
   const names = [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => name);
   let runs = table;
@@ -43,7 +43,7 @@ function addRoute(table: Run[], route: CommandRoute) {
       runs.push(run);
       runs.sort((a, b) => b.text.length - a.text.length);
     }
-    if (i === names.length) run.end = { make: commandMakerOf(route), names };
+    if (i === names.length) run.end = { operation, names };
     runs = run.after;
   }
 }

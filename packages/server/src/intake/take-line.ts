@@ -1,7 +1,9 @@
-import { type CommandRoute, isRejection, type Receipt, type Rejection } from '@daybook/core';
-import type { CommandEnvelope, Engine } from '@daybook/engine';
+import { isRejection, type Receipt, type Rejection } from '@daybook/core';
+import type { Engine } from '@daybook/engine';
 import { commandIdOfKey, correlationIdOfText } from '../command-headers.ts';
 import { failureOf } from '../failures.ts';
+import type { Caller } from '../operations/caller.ts';
+import type { CommandOperation } from '../operations/command-operation.ts';
 import { type Problem, problemOf, refusal } from '../problems.ts';
 import { receiptFields } from '../receipt-text.ts';
 import { readLine } from './line.ts';
@@ -11,7 +13,7 @@ import { streamOrder } from './stream-order.ts';
 /** What all lines of one request have in common. */
 export type Sender = {
   readonly requestId: string;
-  readonly envelope: Omit<CommandEnvelope, 'commandId'>;
+  readonly caller: Caller;
   /** Told of what was our fault. */
   readonly onFault: (error: unknown, line: number) => void;
 };
@@ -29,13 +31,13 @@ export const problemLine = (problem: Problem, requestId: string, line: number, c
 const receiptLine = (receipt: Receipt, line: number) => `{"line":${line},${receiptFields(receipt)}\n`;
 
 /** Makes, for each request, the function that takes its lines: the same checks and the same commands as one by one. */
-export function lineTakerOf(engine: Engine, routes: readonly CommandRoute[], now: () => string) {
-  const find = pathTable(routes);
+export function lineTakerOf(engine: Engine, operations: readonly CommandOperation[], now: () => string) {
+  const find = pathTable(operations);
   const meaningOf = (code: string) => engine.registry.rejections.get(code)?.meaning;
 
-  return ({ requestId, envelope: common, onFault }: Sender): TakeLine => {
+  return ({ requestId, caller, onFault }: Sender): TakeLine => {
     const inOrder = streamOrder();
-    const { tenant } = common;
+    const { tenant } = caller.principal;
 
     return (bytes, line, answered) => {
       let commandId: string | null = null;
@@ -50,17 +52,14 @@ export function lineTakerOf(engine: Engine, routes: readonly CommandRoute[], now
       };
       try {
         const { commandId: key, path, body, expectedVersion, correlationId, causationId } = readLine(bytes);
-        const envelope = {
-          ...common,
-          commandId: commandIdOfKey(key, tenant),
-          ...relatedTo(correlationId, causationId),
-        };
-        commandId = envelope.commandId;
-        const { make, params, query } = find(path);
-        const made = make({ params, query, body }, { commandId, tenant, now: now(), expectedVersion });
-        if (isRejection(made)) answer(made);
+        commandId = commandIdOfKey(key, tenant);
+        const { operation, params, query } = find(path);
+        const inConnection = { ...caller, ...relatedTo(correlationId, causationId) };
+        const asked = { commandId, now: now(), expectedVersion };
+        const prepared = operation.prepare({ params, query, body }, asked, inConnection);
+        if (isRejection(prepared)) answer(prepared);
         else
-          inOrder(made, () => engine.execute(made, envelope))
+          inOrder(prepared.commands, () => engine.execute(prepared.commands, prepared.envelope))
             .then(answer)
             .catch(refuse);
       } catch (thrown) {

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { type ReportRead, rejections, reportRoute, Shape, Text, Type, Uuid } from '@daybook/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { commandServer } from './command-server.ts';
-import { queryServer } from './query-server.ts';
-import { MAX_REPORT_ROWS } from './report-route.ts';
-import { memoryEngine } from './testing/memory-engine.ts';
-import { type Served, served } from './testing/served.ts';
-import { toy, validOpening } from './testing/toy-context.ts';
+import { commandServer } from '../command-server.ts';
+import { queryServer } from '../query-server.ts';
+import { memoryEngine } from '../testing/memory-engine.ts';
+import { type Served, served } from '../testing/served.ts';
+import { toy, validOpening } from '../testing/toy-context.ts';
+import { MAX_REPORT_ROWS } from './report-operation.ts';
 
 const [view] = toy.views;
 if (!view) throw new Error('the toy has a view');
@@ -23,7 +23,9 @@ const sums: ReportRead<readonly Partial<Account>[]> = { view, many: 'balances', 
 const asked: (number | undefined)[] = [];
 
 const wealth = reportRoute({
+  name: 'wealth',
   path: '/api/v1/wealth/{id}',
+  access: { roles: ['auditor'] },
   summary: 'What somebody has, beside what everybody has.',
   params: Shape({ id: Uuid() }),
   query: Shape({ asOf: Type.Optional(Type.Integer()), format: Type.Optional(Text({ maxLength: 10 })) }),

@@ -1,0 +1,34 @@
+/** Who asks, as a token or a key has proved it. */
+export type Principal = {
+  /** The actor written into events. */
+  readonly subject: string;
+  readonly tenant: string;
+  readonly roles: readonly string[];
+  /** The ids of what it acts for: customers, accounts. See `Access`. */
+  readonly holds: readonly string[];
+  readonly kycLevel?: string;
+  readonly bankId?: string;
+  /** When the proof runs out, in milliseconds since 1970; null if it does not. */
+  readonly until: number | null;
+};
+
+/** Has every role: who an unlocked server takes everybody for. No token can bear it. */
+export const EVERY_ROLE = '*';
+
+/** Who an unlocked server takes everybody for. */
+export const ANYBODY: Principal = {
+  subject: 'anybody',
+  tenant: 'default',
+  roles: [EVERY_ROLE],
+  holds: [],
+  until: null,
+};
+
+/** A principal, from where it asks, and in what connection. Ids are UUIDs; `traceId` is W3C's, 32 hex digits. */
+export type Caller = {
+  readonly principal: Principal;
+  readonly sourceIp?: string;
+  readonly traceId?: string;
+  readonly correlationId?: string;
+  readonly causationId?: string;
+};

@@ -1,0 +1,30 @@
+import type { Context } from '@daybook/core';
+import { clock, type Engine } from '@daybook/engine';
+import { type CommandOperation, commandOperation } from './command-operation.ts';
+import { type PageOperation, pageOperation } from './page-operation.ts';
+import { type ReportOperation, reportOperation } from './report-operation.ts';
+import { type RowOperation, rowOperation } from './row-operation.ts';
+
+/** A declared route, made ready for an engine: what every face serves, whatever its protocol. */
+export type Operation = (CommandOperation | RowOperation | PageOperation | ReportOperation) & {
+  /** The name of the context that declares it. */
+  readonly context: string;
+};
+
+/** Every operation there is, context by context, in the order declared. `now` is RFC 3339 UTC, the present unless said. */
+export function operationsOf(engine: Engine, now: () => string = clock): readonly Operation[] {
+  return engine.registry.contexts.flatMap((context) =>
+    context.routes.map((route): Operation => ({ ...operationOf(engine, route, now), context: context.name })),
+  );
+}
+
+function operationOf(engine: Engine, route: Context['routes'][number], now: () => string) {
+  switch (route.kind) {
+    case 'command':
+      return commandOperation(engine, route);
+    case 'report':
+      return reportOperation(engine, route, now);
+    case 'query':
+      return 'one' in route ? rowOperation(engine, route) : pageOperation(engine, route);
+  }
+}

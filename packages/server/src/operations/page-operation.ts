@@ -1,0 +1,59 @@
+import { type QueryArguments, type QueryRoute, type Row, Type } from '@daybook/core';
+import type { Engine } from '@daybook/engine';
+import { cursorCheckOf, readCursor, writeCursor } from '../cursor.ts';
+import { readAtOf } from '../read-at.ts';
+import { partsReaderOf, type Sent } from '../reader.ts';
+import type { Caller } from './caller.ts';
+import { DEFAULT_LIMIT, PAGE_PARAMETERS } from './page-parameters.ts';
+import { permit, permitHolder } from './permit.ts';
+
+export type PageRoute = Extract<QueryRoute, { many: unknown }>;
+
+/** A page as it is answered; `nextCursor` is null on the last. */
+export type PageAnswer = {
+  readonly items: readonly Row[];
+  readonly nextCursor: string | null;
+  readonly position: number;
+};
+
+/** A declared query for many rows, as every face serves it. */
+export type PageOperation = {
+  readonly kind: 'page';
+  readonly name: string;
+  readonly route: PageRoute;
+  /** @throws Problem; and what `Engine.query` throws */
+  readonly run: (sent: Sent, caller: Caller) => Promise<PageAnswer>;
+};
+
+export function pageOperation(engine: Engine, route: PageRoute): PageOperation {
+  const read = partsReaderOf({
+    params: route.params,
+    query: route.query,
+    body: Type.Unknown(),
+    shared: PAGE_PARAMETERS,
+  });
+  const fits = cursorCheckOf(route.view, route.many);
+  return {
+    kind: 'page',
+    name: route.name,
+    route,
+    async run(sent, { principal }) {
+      const holds = permit(route.access, principal);
+      const { params, query, shared } = read(sent);
+      if (holds !== undefined) permitHolder(holds, route.whose?.({ params, query }) ?? []);
+      const { limit = DEFAULT_LIMIT, offset, cursor, asOf = null, atPosition = null } = shared;
+      const asked: QueryArguments = { ...route.arguments({ params, query }), limit };
+      const question = [route.path, params, query, asOf, atPosition];
+      const after = cursor === undefined ? undefined : readCursor(cursor, question, (values) => fits(asked, values));
+      const at = { ...(await readAtOf(engine, shared)), tenant: principal.tenant };
+      const page = await engine.query(
+        route.view,
+        route.many,
+        { ...asked, ...(offset === undefined ? {} : { offset }), ...(after === undefined ? {} : { after }) },
+        at,
+      );
+      const nextCursor = page.next === null ? null : writeCursor(question, page.next);
+      return { items: page.rows, nextCursor, position: page.position };
+    },
+  };
+}

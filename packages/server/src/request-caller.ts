@@ -1,0 +1,46 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { connectionOf, timesSent } from './command-headers.ts';
+import type { Authenticate, Credentials } from './operations/authenticate.ts';
+import type { Caller, Principal } from './operations/caller.ts';
+import { problemOf } from './problems.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Null on a path that is open to everybody. */
+    principal: Principal | null;
+  }
+  interface FastifyContextConfig {
+    /** Served to everybody, known or not: documents and signs of life. */
+    open?: boolean;
+  }
+}
+
+/** Has every request's sender told before anything else is read of it, except on paths that are open to everybody. */
+export function knowCallers(app: FastifyInstance, authenticate: Authenticate): void {
+  app.decorateRequest('principal', null);
+  app.addHook('onRequest', (request, _reply, done) => {
+    if (request.is404 || request.routeOptions.config.open) return done();
+    const principal = authenticate(credentialsOf(request));
+    if (!(principal instanceof Promise)) {
+      request.principal = principal;
+      return done();
+    }
+    principal.then((found) => {
+      request.principal = found;
+      done();
+    }, done);
+  });
+}
+
+/** Who sends a request, from where, and in what connection. @throws Problem `invalid_correlation_id` */
+export function callerOf(request: FastifyRequest): Caller {
+  if (request.principal === null) throw problemOf('unauthenticated');
+  return { principal: request.principal, ...connectionOf(request) };
+}
+
+function credentialsOf({ raw, headers }: FastifyRequest): Credentials {
+  const { authorization } = headers;
+  if (authorization !== undefined && timesSent(raw, 'authorization') > 1)
+    throw problemOf('unauthenticated', { detail: 'The Authorization header stands more than once.' });
+  return { authorization };
+}
