@@ -9,6 +9,8 @@ import type { AnyView } from './view.ts';
 /** A bounded context: everything the engine and the faces need to know of it, as data. */
 export type Context = {
   readonly name: string;
+  /** What it is about, in a sentence. */
+  readonly description?: string;
   readonly streams: readonly AnyStream[];
   readonly views: readonly AnyView[];
   readonly sagas: readonly AnySaga[];

@@ -1,4 +1,4 @@
-import type { Static, TSchema } from './schema.ts';
+import { descriptionOf, type Static, type TSchema } from './schema.ts';
 
 /** A JSON value as it lies in the log. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -9,6 +9,8 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
  */
 export type EventType<S extends TSchema = TSchema> = {
   readonly schema: S;
+  /** What has happened, in a sentence: its schema's. */
+  readonly description?: string;
   readonly version: number;
   readonly upcast: Readonly<Record<number, (data: Json) => Json>>;
 };
@@ -20,7 +22,7 @@ export type EventTypes = Readonly<Record<string, EventType>>;
  * Declares an event type.
  *
  * @example
- * event(Shape({ reason: Text() }))                                             // version 1
+ * event(Shape({ reason: Text('Why.') }, 'It was closed.'))  // version 1
  * event(Shape({ reason: Text(), by: Text() }), { 1: (d) => ({ ...d, by: 'unknown' }) })  // version 2
  */
 export function event<S extends TSchema>(schema: S, upcast: Record<number, (data: Json) => Json> = {}): EventType<S> {
@@ -28,7 +30,8 @@ export function event<S extends TSchema>(schema: S, upcast: Record<number, (data
   for (let from = 1; from < version; from++) {
     if (!upcast[from]) throw new Error(`an upcaster from version ${from} is missing`);
   }
-  return { schema, version, upcast };
+  const description = descriptionOf(schema);
+  return { schema, version, upcast, ...(description === undefined ? {} : { description }) };
 }
 
 /** What a decider emits: a fact, not yet recorded. */

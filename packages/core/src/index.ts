@@ -47,6 +47,8 @@ export {
   type ReportRoute,
   reportRoute,
   type Route,
+  type RowHolders,
+  rowHolders,
   rowRoute,
 } from './route.ts';
 export {
@@ -74,11 +76,17 @@ export {
   unwind,
 } from './saga.ts';
 export {
+  ANNOTATIONS,
   Count,
   CurrencyCode,
   Day,
   Decimal,
+  described,
+  descriptionOf,
+  EXAMPLE_ID,
+  Flag,
   MAX_TEXT_LENGTH,
+  type Notes,
   Nullable,
   OneOf,
   Shape,
@@ -107,6 +115,10 @@ export {
   type ViewQuery,
   view,
 } from './view.ts';
+
+// What documents and faces make of declarations.
+export { alternativeIn, shapesOf, undescribedIn } from './declared-shapes.ts';
+export { exampleOf, exampleOfRoute } from './example.ts';
 
 // The log: the port every store implements, and reading it.
 export { canonicalJson } from './canonical-json.ts';

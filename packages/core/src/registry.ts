@@ -1,11 +1,13 @@
 import { Compile } from 'typebox/compile';
 import { type CanonicalWriter, canonicalWriter } from './canonical-writer.ts';
 import type { Context } from './context.ts';
+import { alternativeIn, shapesOf } from './declared-shapes.ts';
 import { decode, UnknownEventError } from './decode.ts';
 import type { EventType, RecordedEvent } from './event.ts';
 import type { NewEvent, StoredEvent } from './event-store.ts';
 import type { Port } from './port.ts';
 import type { RejectionKind } from './rejection.ts';
+import type { Route } from './route.ts';
 import { type AnySaga, sagaRejections, sagaStream } from './saga.ts';
 import type { TSchema } from './schema.ts';
 import type { AnyStream } from './stream.ts';
@@ -55,11 +57,7 @@ export function registry(contexts: readonly Context[], sagas: readonly AnySaga[]
     'operation',
     contexts.flatMap((c) => c.routes).map((route) => [route.name, route]),
   );
-  for (const { kind, name, access, ...route } of contexts.flatMap((c) => c.routes)) {
-    const isOfMany = kind === 'report' || (kind === 'query' && 'many' in route);
-    if (isOfMany && access.holders && !route.whose)
-      throw new Error(`${name} is open to holders, but does not say whose it is`);
-  }
+  for (const route of contexts.flatMap((c) => c.routes)) checkRoute(route);
   const eventShapes = new Shapes([...events].map(([type, declared]) => [type, declared.schema]));
   const commandShapes = new Map(
     allStreams.map(({ type, commands }) => [type, new Shapes(Object.entries(commands.schemas))]),
@@ -114,6 +112,22 @@ export function registry(contexts: readonly Context[], sagas: readonly AnySaga[]
     },
   };
 }
+
+/** Refuses a route that some face could not serve, or that is open to holders without saying who they are. */
+function checkRoute(route: Route): void {
+  const { name, access } = route;
+  if (!/^[a-z][a-zA-Z0-9]*$/.test(name)) throw new Error(`an operation may not be called ${name}: lower camel case`);
+  if (access.holders && !saysWhose(route)) throw new Error(`${name} is open to holders, but does not say whose it is`);
+  for (const [part, schema] of shapesOf(route)) {
+    const alternative = alternativeIn(schema);
+    if (alternative !== null)
+      throw new Error(`${name} offers alternatives in its ${part}${alternative}: only null may stand for a value`);
+  }
+}
+
+/** A command may leave it to its stream. */
+const saysWhose = (route: Route): boolean =>
+  route.kind === 'command' || route.whose !== undefined || ('whoseRow' in route && route.whoseRow !== undefined);
 
 /** What a declared shape is asked for: whether a value fits, and its canonical text. */
 type CompiledShape = { problems(value: unknown): readonly Problem[]; readonly write: CanonicalWriter };

@@ -62,9 +62,19 @@ export type QueryRoute<P extends TSchema = TSchema, Q extends TSchema = TSchema>
         readonly many: string;
         /** The holders of the whole page. Without it a page is for those only who may see everything. */
         whose?(request: { params: Static<P>; query: Static<Q> }): readonly string[];
+        /** The row that names the holders, where the request does not. To others the page is empty. */
+        whoseRow?(request: { params: Static<P>; query: Static<Q> }): RowHolders;
         arguments(request: { params: Static<P>; query: Static<Q> }): QueryArguments;
       }
   );
+
+/** The row by which it is known who holds a page about the same thing. Made by `rowHolders`. */
+export type RowHolders = {
+  readonly view: AnyView;
+  readonly one: ViewKey;
+  // biome-ignore lint/suspicious/noExplicitAny: the row is that of the view, which is not known here by type
+  whose(row: any): readonly string[];
+};
 
 /**
  * One thing a report reads: a row by its key, or every row that a declared query answers, in one piece. Made by
@@ -104,7 +114,9 @@ export type ReportRoute<
   readonly params: P;
   readonly query: Q;
   /** The shape of the JSON it answers with. */
-  readonly response?: TSchema;
+  readonly response: TSchema;
+  /** The media types of the texts it can answer with instead, such as `text/csv`. */
+  readonly texts?: readonly string[];
   /** The holders of what it tells of. Without it a report is for those only who may see everything. */
   whose?(request: { params: Static<P>; query: Static<Q> }): readonly string[];
   reads(request: { params: Static<P>; query: Static<Q> }): Reads;
@@ -147,16 +159,25 @@ export const pageRoute = <P extends TSchema, Q extends TSchema>(
     view: AnyView;
     many: string;
     whose?: (request: { params: Static<P>; query: Static<Q> }) => readonly string[];
+    whoseRow?: (request: { params: Static<P>; query: Static<Q> }) => RowHolders;
     arguments: (request: { params: Static<P>; query: Static<Q> }) => QueryArguments;
   },
 ): QueryRoute<P, Q> => ({ kind: 'query', ...declared });
+
+/** Names the holders of a page by a row of another view. */
+export const rowHolders = <R extends TSchema>(
+  view: RowsOf<R>,
+  one: ViewKey,
+  whose: (row: Static<R>) => readonly string[],
+): RowHolders => ({ view, one, whose });
 
 /**
  * Declares a route that answers with a report.
  *
  * @example
  * reportRoute({
- *   path: '/api/v1/accounts/{id}/balance', summary: 'What is on it.', params, query,
+ *   name: 'accountBalance', path: '/api/v1/accounts/{id}/balance', summary: 'What is on it.', access, params, query,
+ *   response: accounts.row,
  *   reads: ({ params }) => ({ account: readRow(accounts, { accountId: params.id }) }),
  *   answer: ({ account }) => (account ? { type: 'json', body: account } : refuse('account_not_found')),
  * });

@@ -1,6 +1,6 @@
 import { Compile } from 'typebox/compile';
 import { validationProblems } from './registry.ts';
-import type { TSchema } from './schema.ts';
+import { ANNOTATIONS, type TSchema } from './schema.ts';
 import type { AnyView } from './view.ts';
 
 type Fields = { readonly [field: string]: unknown };
@@ -51,8 +51,9 @@ function sameFields(row: Fields, before: Fields): boolean {
 function checkOf(schema: TSchema): Check {
   const whole = Compile(schema);
   const { type, items, ...more } = schema as { type?: string; items?: TSchema };
+  const isLimited = Object.keys(more).some((word) => !ANNOTATIONS.has(word));
   if (type === 'string') return textCheck((value) => whole.Check(value));
-  if (type !== 'array' || items === undefined || Object.keys(more).length > 0) return (value) => whole.Check(value);
+  if (type !== 'array' || items === undefined || isLimited) return (value) => whole.Check(value);
   const item = Compile(items);
   return (value, before) => {
     if (!Array.isArray(value) || !Array.isArray(before)) return whole.Check(value);

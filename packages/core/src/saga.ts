@@ -131,6 +131,8 @@ export const end = (outcome: Static<typeof EndOutcome>, note: string): Intent =>
 export type Saga<T extends EventTypes = EventTypes, S = unknown> = {
   /** The type of its streams. Never changed once written. */
   readonly name: string;
+  /** What it promises, in a sentence. */
+  readonly description?: string;
   /** The events it watches for. */
   readonly events: T;
   /** The events that begin an instance; others are passed over while there is none. */

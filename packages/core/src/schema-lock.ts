@@ -1,4 +1,5 @@
 import type { Registry } from './registry.ts';
+import { ANNOTATIONS, type TSchema } from './schema.ts';
 
 /** The shape of every version of every event type that may lie in a log. Committed, and only ever added to. */
 export type SchemaLock = Readonly<Record<string, Readonly<Record<string, JsonSchema>>>>;
@@ -28,7 +29,7 @@ export function lockOf(registry: Registry, before: SchemaLock = {}): SchemaLock 
   return Object.fromEntries(
     [...new Set(types)].sort().map((type) => {
       const declared = registry.events.get(type);
-      const now = declared ? { [declared.version]: JSON.parse(JSON.stringify(declared.schema)) } : {};
+      const now = declared ? { [declared.version]: shapeOf(declared.schema) } : {};
       return [type, { ...before[type], ...now }];
     }),
   );
@@ -51,7 +52,7 @@ export function checkLock(lock: SchemaLock, registry: Registry): readonly LockPr
     if (declared.version < newest)
       problems.push({ code: 'version_lost', event, message: `was at version ${newest}, is at ${declared.version}` });
     const stored = versions[declared.version];
-    const broken = stored ? breaks(stored, declared.schema as JsonSchema, '') : null;
+    const broken = stored ? breaks(stored, shapeOf(declared.schema), '') : null;
     if (broken)
       problems.push({
         code: 'breaking_change',
@@ -66,6 +67,25 @@ export function checkLock(lock: SchemaLock, registry: Registry): readonly LockPr
       problems.push({ code: 'lock_outdated', event, message: 'has a shape the lock does not know yet' });
   return problems;
 }
+
+/** What fits, without what is only said of it: another wording is no other shape. */
+function shapeOf(schema: TSchema): JsonSchema {
+  return withoutAnnotations(JSON.parse(JSON.stringify(schema)) as JsonSchema);
+}
+
+function withoutAnnotations(schema: JsonSchema): JsonSchema {
+  const { properties, items, anyOf } = schema;
+  return {
+    ...Object.fromEntries(Object.entries(schema).filter(([word]) => !ANNOTATIONS.has(word))),
+    // Here the keys are names of fields, and a field may well be called `description`.
+    ...(properties && { properties: mapped(properties) }),
+    ...(items && { items: withoutAnnotations(items) }),
+    ...(anyOf && { anyOf: anyOf.map(withoutAnnotations) }),
+  };
+}
+
+const mapped = (properties: Readonly<Record<string, JsonSchema>>) =>
+  Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name, withoutAnnotations(schema)]));
 
 /** Limits that may only be widened: `1` if a larger value is wider, `-1` if a smaller one is. */
 const LIMITS: Readonly<Record<string, 1 | -1>> = {

@@ -39,6 +39,8 @@ export const alongWith = <E>(events: readonly E[], commands: readonly Command[])
 export type Stream<T extends EventTypes = EventTypes, C extends CommandSchemas = CommandSchemas, State = unknown> = {
   /** Stored with every event. Never changed once written. */
   readonly type: string;
+  /** What one of its streams is the history of, in a sentence. */
+  readonly description?: string;
   readonly events: T;
   readonly commands: CommandBuilders<C>;
   readonly initial: State;

@@ -29,6 +29,8 @@ export type ViewKey = Readonly<Record<string, string | number>>;
 export type View<T extends EventTypes = EventTypes, R extends TSchema = TSchema> = {
   /** Lower-case with underscores: it names the table. */
   readonly name: string;
+  /** What a row is, in a sentence. */
+  readonly description?: string;
   readonly version: number;
   readonly events: T;
   readonly row: R;

@@ -5,7 +5,7 @@ import { readAtOf } from '../read-at.ts';
 import { partsReaderOf, type Sent } from '../reader.ts';
 import type { Caller } from './caller.ts';
 import { DEFAULT_LIMIT, PAGE_PARAMETERS } from './page-parameters.ts';
-import { permit, permitHolder } from './permit.ts';
+import { isHolder, permit, permitHolder } from './permit.ts';
 
 export type PageRoute = Extract<QueryRoute, { many: unknown }>;
 
@@ -40,7 +40,8 @@ export function pageOperation(engine: Engine, route: PageRoute): PageOperation {
     async run(sent, { principal }) {
       const holds = permit(route.access, principal);
       const { params, query, shared } = read(sent);
-      if (holds !== undefined) permitHolder(holds, route.whose?.({ params, query }) ?? []);
+      const byRow = holds === undefined ? undefined : route.whoseRow?.({ params, query });
+      if (holds !== undefined && !byRow) permitHolder(holds, route.whose?.({ params, query }) ?? []);
       const { limit = DEFAULT_LIMIT, offset, cursor, asOf = null, atPosition = null } = shared;
       const asked: QueryArguments = { ...route.arguments({ params, query }), limit };
       const question = [route.path, params, query, asOf, atPosition];
@@ -52,6 +53,10 @@ export function pageOperation(engine: Engine, route: PageRoute): PageOperation {
         { ...asked, ...(offset === undefined ? {} : { offset }), ...(after === undefined ? {} : { after }) },
         at,
       );
+      // To whom it does not belong it looks like the page of a thing that is not there, and costs what that costs.
+      const holder = byRow && (await engine.row(byRow.view, byRow.one, at)).row;
+      if (byRow && !isHolder(holds, holder ? byRow.whose(holder) : []))
+        return { items: [], nextCursor: null, position: page.position };
       const nextCursor = page.next === null ? null : writeCursor(question, page.next);
       return { items: page.rows, nextCursor, position: page.position };
     },

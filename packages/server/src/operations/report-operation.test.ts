@@ -29,6 +29,8 @@ const wealth = reportRoute({
   summary: 'What somebody has, beside what everybody has.',
   params: Shape({ id: Uuid() }),
   query: Shape({ asOf: Type.Optional(Type.Integer()), format: Type.Optional(Text({ maxLength: 10 })) }),
+  response: Shape({ before: Type.Integer() }),
+  texts: ['text/plain'],
   reads: ({ params }) => ({ account: one(params.id), before: open, sums, after: open }),
   answer({ account, before, sums, after }, { query, now, position, knownOn }) {
     if (!account) return refuse('owner_not_found');
