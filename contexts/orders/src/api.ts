@@ -1,8 +1,9 @@
 import {
-  CurrencyCode,
   commandRoute,
   Day,
   Decimal,
+  described,
+  Flag,
   OneOf,
   pageRoute,
   type Route,
@@ -13,10 +14,8 @@ import {
   Uuid,
 } from '@daybook/core';
 import { inventoryItemCommands } from './inventory-item/commands.ts';
-import { Quantity } from './inventory-item/events.ts';
 import { OrderItem, orderCommands } from './order/commands.ts';
 import { MAX_LINES } from './order/decide-placing.ts';
-import { Address, Automation, LineQuantity, PaymentMethod, Reason, Sku } from './order/events.ts';
 import { ORDER_STATUSES } from './order/status.ts';
 import { refuse } from './rejections.ts';
 import { customerSummary } from './views/customer-summary.ts';
@@ -24,9 +23,24 @@ import { inventory } from './views/inventory.ts';
 import { orderTimeline } from './views/order-timeline.ts';
 import { orders } from './views/orders.ts';
 import { sales } from './views/sales.ts';
+import {
+  Address,
+  Confirmation,
+  Currency,
+  CustomerId,
+  Fulfilment,
+  LineQuantity,
+  OrderId,
+  PaymentMethod,
+  ProductId,
+  Quantity,
+  Reason,
+  ReturnId,
+  Sku,
+} from './vocabulary.ts';
 
-const OrderId = Shape({ id: Uuid() });
-const ProductId = Shape({ productId: Uuid() });
+const OneOrder = Shape({ id: OrderId() });
+const OneProduct = Shape({ productId: ProductId() });
 const Nothing = Shape({});
 const Lines = Type.Array(LineQuantity, { minItems: 1, maxItems: MAX_LINES });
 
@@ -42,13 +56,13 @@ const commandRoutes: readonly Route[] = [
     summary: 'Place an order. The price of a line is for one unit.',
     params: Nothing,
     body: Shape({
-      customerId: Uuid(),
-      currency: CurrencyCode(),
-      items: Type.Array(OrderItem, { minItems: 1, maxItems: MAX_LINES }),
+      customerId: CustomerId(),
+      currency: Currency(),
+      items: described(Type.Array(OrderItem, { minItems: 1, maxItems: MAX_LINES }), 'What is ordered.'),
       shippingAddress: Address,
       payment: PaymentMethod,
-      confirmation: Type.Optional(Automation()),
-      fulfilment: Type.Optional(Automation()),
+      confirmation: Type.Optional(Confirmation()),
+      fulfilment: Type.Optional(Fulfilment()),
     }),
     location: (orderId) => `/api/v1/orders/${orderId}`,
     commands: ({ body, newId }) => {
@@ -77,7 +91,7 @@ const commandRoutes: readonly Route[] = [
     path: '/api/v1/orders/{id}/cancel',
     access: { roles: ['trader', 'operator'], holders: ['customer'] },
     summary: 'Cancel an order, or whatever of it has not been packed yet.',
-    params: OrderId,
+    params: OneOrder,
     body: Shape({ reason: Reason() }),
     commands: ({ params, body, newId }) =>
       orderCommands.CancelOrder(params.id, { cancellationId: newId('cancellation'), reason: body.reason }),
@@ -87,8 +101,8 @@ const commandRoutes: readonly Route[] = [
     path: '/api/v1/orders/{id}/confirm',
     access: { roles: ['operator'] },
     summary: 'Confirm an order whose stock and money are held.',
-    params: OrderId,
-    body: Shape({ paymentId: Type.Optional(Uuid()) }),
+    params: OneOrder,
+    body: Shape({ paymentId: Type.Optional(Uuid("The payment whose money is held; the order's own unless said.")) }),
     commands: ({ params, body }) => orderCommands.ConfirmOrder(params.id, { paymentId: body.paymentId ?? null }),
   }),
   commandRoute({
@@ -96,7 +110,7 @@ const commandRoutes: readonly Route[] = [
     path: '/api/v1/orders/{id}/lines/cancel',
     access: { roles: ['trader', 'operator'], holders: ['customer'] },
     summary: 'Cancel part of what is open.',
-    params: OrderId,
+    params: OneOrder,
     body: Shape({ lines: Lines, reason: Reason() }),
     commands: ({ params, body, newId }) =>
       orderCommands.CancelLines(params.id, { cancellationId: newId('cancellation'), ...body }),
@@ -106,8 +120,10 @@ const commandRoutes: readonly Route[] = [
     path: '/api/v1/orders/{id}/shipments',
     access: { roles: ['operator'] },
     summary: 'Ask for a shipment of the lines named, or of everything open.',
-    params: OrderId,
-    body: Shape({ lines: Type.Optional(Lines) }),
+    params: OneOrder,
+    body: Shape({
+      lines: Type.Optional(described(Lines, 'Which lines and how many of each; everything open unless said.')),
+    }),
     commands: ({ params, body, newId }) =>
       orderCommands.RequestShipment(params.id, { shipmentId: newId('shipment'), lines: body.lines ?? null }),
   }),
@@ -116,7 +132,7 @@ const commandRoutes: readonly Route[] = [
     path: '/api/v1/orders/{id}/returns',
     access: { roles: ['operator'] },
     summary: 'Agree to take goods back.',
-    params: OrderId,
+    params: OneOrder,
     body: Shape({ lines: Lines, reason: Reason() }),
     commands: ({ params, body, newId }) =>
       orderCommands.AuthorizeReturn(params.id, { returnId: newId('return'), ...body }),
@@ -126,8 +142,8 @@ const commandRoutes: readonly Route[] = [
     path: '/api/v1/orders/{id}/returns/{returnId}/receive',
     access: { roles: ['operator'] },
     summary: 'The goods are back; what they cost is paid back.',
-    params: Shape({ id: Uuid(), returnId: Uuid() }),
-    body: Shape({ restock: Type.Boolean() }),
+    params: Shape({ id: OrderId(), returnId: ReturnId() }),
+    body: Shape({ restock: Flag('Whether the goods go back on the shelf.') }),
     commands: ({ params, body }) => orderCommands.ReceiveReturn(params.id, { returnId: params.returnId, ...body }),
   }),
   commandRoute({
@@ -135,8 +151,8 @@ const commandRoutes: readonly Route[] = [
     path: '/api/v1/orders/{id}/refunds',
     access: { roles: ['operator'] },
     summary: 'Pay money back without goods coming back.',
-    params: OrderId,
-    body: Shape({ amount: Decimal(), reason: Reason() }),
+    params: OneOrder,
+    body: Shape({ amount: Decimal('What to pay back, a decimal in the currency of the order.'), reason: Reason() }),
     commands: ({ params, body, newId }) =>
       orderCommands.RequestRefund(params.id, { refundId: newId('refund'), ...body }),
   }),
@@ -145,7 +161,7 @@ const commandRoutes: readonly Route[] = [
     path: '/api/v1/inventory/{productId}/replenish',
     access: { roles: ['operator'] },
     summary: 'Put stock on the shelf.',
-    params: ProductId,
+    params: OneProduct,
     body: Shape({ sku: Sku(), quantity: Quantity() }),
     commands: ({ params, body }) => inventoryItemCommands.ReplenishStock(params.productId, body),
   }),
@@ -154,8 +170,8 @@ const commandRoutes: readonly Route[] = [
     path: '/api/v1/inventory/{productId}/backorder',
     access: { roles: ['operator'] },
     summary: 'Allow or forbid promising more than is there.',
-    params: ProductId,
-    body: Shape({ allowed: Type.Boolean() }),
+    params: OneProduct,
+    body: Shape({ allowed: Flag('Whether more may be promised than is there.') }),
     commands: ({ params, body }) => inventoryItemCommands.SetBackorderPolicy(params.productId, body),
   }),
 ];
@@ -167,7 +183,7 @@ const queryRoutes: readonly Route[] = [
     access: { roles: ['trader', 'operator', 'auditor'], holders: ['customer'] },
     whose: (row) => [row.customerId],
     summary: 'An order.',
-    params: OrderId,
+    params: OneOrder,
     query: Nothing,
     view: orders,
     one: ({ params }) => ({ orderId: params.id }),
@@ -190,7 +206,7 @@ const queryRoutes: readonly Route[] = [
     access: { roles: ['trader', 'operator', 'auditor'], holders: ['customer'] },
     whose: ({ params }) => [params.id],
     summary: "A customer's orders, the newest first.",
-    params: Shape({ id: Uuid() }),
+    params: Shape({ id: CustomerId() }),
     query: Nothing,
     view: orders,
     many: 'byCustomer',
@@ -202,7 +218,7 @@ const queryRoutes: readonly Route[] = [
     access: { roles: ['trader', 'operator', 'auditor'], holders: ['customer'] },
     whose: ({ params }) => [params.id],
     summary: 'What a customer has ordered and spent, one row for each currency.',
-    params: Shape({ id: Uuid() }),
+    params: Shape({ id: CustomerId() }),
     query: Nothing,
     view: customerSummary,
     many: 'byCustomer',
@@ -213,8 +229,11 @@ const queryRoutes: readonly Route[] = [
     path: '/api/v1/orders/status/{status}',
     access: { roles: ['trader', 'operator', 'auditor'] },
     summary: 'Orders in a status, placed from a time on and before another, the newest first.',
-    params: Shape({ status: OneOf(...ORDER_STATUSES) }),
-    query: Shape({ from: Type.Optional(Timestamp()), to: Type.Optional(Timestamp()) }),
+    params: Shape({ status: described(OneOf(...ORDER_STATUSES), 'How far the orders have come.') }),
+    query: Shape({
+      from: Type.Optional(Timestamp('Placed at this time or later.')),
+      to: Type.Optional(Timestamp('Placed before this time.')),
+    }),
     view: orders,
     many: 'byStatus',
     arguments: ({ params, query }) => ({ where: { status: params.status }, ...query }),
@@ -226,9 +245,11 @@ const queryRoutes: readonly Route[] = [
     summary: 'What was sold from a day on and before another, by day, product or country; always by currency.',
     params: Nothing,
     query: Shape({
-      from: Type.Optional(Day()),
-      to: Type.Optional(Day()),
-      groupBy: Type.Optional(OneOf('day', 'product', 'country')),
+      from: Type.Optional(Day('On this day or later.')),
+      to: Type.Optional(Day('Before this day.')),
+      groupBy: Type.Optional(
+        described(OneOf('day', 'product', 'country'), 'What makes a row, beside the currency: `day` unless said.'),
+      ),
     }),
     view: sales,
     many: 'summary',
@@ -253,7 +274,7 @@ const queryRoutes: readonly Route[] = [
     path: '/api/v1/inventory/{productId}',
     access: { roles: ['trader', 'operator', 'auditor'] },
     summary: "A product's stock.",
-    params: ProductId,
+    params: OneProduct,
     query: Nothing,
     view: inventory,
     one: ({ params }) => ({ productId: params.productId }),
@@ -264,7 +285,7 @@ const queryRoutes: readonly Route[] = [
     path: '/api/v1/orders/{id}/timeline',
     access: { roles: ['trader', 'operator', 'auditor'] },
     summary: 'What happened to an order, in words.',
-    params: OrderId,
+    params: OneOrder,
     query: Nothing,
     view: orderTimeline,
     many: 'byOrder',

@@ -3,4 +3,5 @@ export { carrier } from './carrier.ts';
 export { inventoryItemCommands } from './inventory-item/commands.ts';
 export { type InventoryItemEvent, inventoryItemEvents } from './inventory-item/events.ts';
 export { orderCommands } from './order/commands.ts';
-export { type LineQuantity, type MovedLine, type OrderEvent, type OrderedLine, orderEvents } from './order/events.ts';
+export { type OrderEvent, orderEvents } from './order/events.ts';
+export type { LineQuantity, MovedLine, OrderedLine } from './vocabulary.ts';

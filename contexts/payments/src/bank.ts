@@ -1,25 +1,29 @@
-import { CurrencyCode, Decimal, Nullable, OneOf, operation, port, Shape, Text, Type } from '@daybook/core';
+import { CurrencyCode, Decimal, described, Nullable, OneOf, operation, port, Shape, Text, Type } from '@daybook/core';
 import { Address } from './addresses/address.ts';
+import { Amount, BankCode, BankId, BankReference, Currency, Name } from './vocabulary.ts';
 
-/** Which of its banks the scheme speaks to. */
-const BankId = () => Text({ maxLength: 40 });
 /** Our name for the payment, the same in all its legs. A bank moves money at most once for each leg of it. */
-const TransactionId = () => Text({ maxLength: 35 });
-const money = { amount: Decimal(), currency: CurrencyCode() };
+const TransactionId = () => Text({ maxLength: 35, description: 'Our name for the payment, the same in all its legs.' });
+const money = { amount: Amount(), currency: Currency() };
 
 /** Which movement of a payment is meant. `reversal` gives a debit back to the payer. */
-export const LegName = () => OneOf('debit', 'credit', 'reversal');
+export const LegName = () => described(OneOf('debit', 'credit', 'reversal'), 'Which movement of the payment is meant.');
 
 /**
  * `done`: it has happened, with the amount the bank moved, which is compared with what was asked. `accepted`: the
  * bank will say later, by a message of its own, what came of it.
  */
 const Answer = Type.Union([
-  Shape({ state: Type.Literal('done'), ...money, bankReference: Text({ maxLength: 40 }) }),
+  Shape({ state: Type.Literal('done'), ...money, bankReference: BankReference() }),
   Shape({ state: Type.Literal('accepted') }),
 ]);
 
-const Movement = Shape({ bankId: BankId(), transactionId: TransactionId(), address: Address(), ...money });
+const Movement = Shape({
+  bankId: BankId(),
+  transactionId: TransactionId(),
+  address: described(Address(), 'Whose account is meant.'),
+  ...money,
+});
 
 /**
  * A try is short and there are few: what is not answered is asked about, and the payment's own timers decide when
@@ -33,8 +37,8 @@ export const bank = port(
   {
     /** Whose address it is; refused with `address_unknown` or `account_blocked`. */
     resolve: operation(
-      Shape({ bankId: BankId(), address: Address() }),
-      Shape({ name: Text({ maxLength: 200 }) }),
+      Shape({ bankId: BankId(), address: described(Address(), 'Whose account is meant.') }),
+      Shape({ name: Name() }),
       BRISK,
     ),
     /** Takes from the payer; refused with a definite code such as `insufficient_funds`. */
@@ -53,11 +57,11 @@ export const bank = port(
     status: operation(
       Shape({ bankId: BankId(), transactionId: TransactionId(), leg: LegName() }),
       Shape({
-        state: OneOf('done', 'refused', 'pending', 'none'),
-        amount: Nullable(Decimal()),
-        currency: Nullable(CurrencyCode()),
-        code: Nullable(Text({ maxLength: 100 })),
-        bankReference: Nullable(Text({ maxLength: 40 })),
+        state: described(OneOf('done', 'refused', 'pending', 'none'), 'What became of the leg.'),
+        amount: Nullable(Decimal('What was moved, where it was.')),
+        currency: Nullable(CurrencyCode('The currency of what was moved.')),
+        code: Nullable(BankCode()),
+        bankReference: Nullable(BankReference()),
       }),
       BRISK,
     ),

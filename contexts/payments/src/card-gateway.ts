@@ -1,15 +1,19 @@
-import { CurrencyCode, Decimal, operation, port, Shape, Text, Timestamp, Type } from '@daybook/core';
+import { operation, port, Shape, Text, Timestamp, Type } from '@daybook/core';
+import { Amount, AuthorizationId, BankCode, CardToken, Currency } from './vocabulary.ts';
 
 /**
  * Our name for one thing asked of the gateway, unique among all we ever ask of it. It travels with the request, so
  * that the gateway can later be asked what became of it.
  */
 const Reference = () => Text({ maxLength: 120 });
-const AuthorizationId = () => Text({ maxLength: 100 });
-const money = { amount: Decimal(), currency: CurrencyCode() };
+const money = { amount: Amount(), currency: Currency() };
 
 /** The gateway repeats the amount it acted on; one that differs from what was asked is for a person to look at. */
-const Authorization = Shape({ ...money, authorizationId: AuthorizationId(), expiresAt: Timestamp() });
+const Authorization = Shape({
+  ...money,
+  authorizationId: AuthorizationId(),
+  expiresAt: Timestamp('Until when it can be captured.'),
+});
 const Moved = Shape({ ...money });
 
 /** The gateway is asked patiently what became of a request, because the alternative is to trouble a person. */
@@ -17,7 +21,7 @@ const PATIENT = { attempts: 12, firstDelayMs: 1_000, maxDelayMs: 60_000 };
 
 /** The card gateway as payments see it. Every operation may be repeated under its idempotency key. */
 export const cardGateway = port('card-gateway', {
-  authorize: operation(Shape({ ...money, reference: Reference(), token: Text({ maxLength: 200 }) }), Authorization),
+  authorize: operation(Shape({ ...money, reference: Reference(), token: CardToken() }), Authorization),
   capture: operation(Shape({ ...money, reference: Reference(), authorizationId: AuthorizationId() }), Moved),
   /** Releases what was not captured; the amount is what was released. */
   void: operation(Shape({ reference: Reference(), authorizationId: AuthorizationId() }), Moved),
@@ -30,7 +34,7 @@ export const cardGateway = port('card-gateway', {
     Shape({ reference: Reference() }),
     Type.Union([
       Shape({ found: Type.Literal('done'), response: Type.Union([Authorization, Moved]) }),
-      Shape({ found: Type.Literal('refused'), code: Text({ maxLength: 200 }) }),
+      Shape({ found: Type.Literal('refused'), code: BankCode() }),
       Shape({ found: Type.Literal('unseen') }),
     ]),
     PATIENT,

@@ -7,8 +7,14 @@ import { type Decimal, formatDecimal, parseDecimal } from '@daybook/money';
  */
 
 /** A sum of amounts as text, with room for more of the largest than will ever be moved. Column: `numeric`. */
-export const Total = () =>
-  Type.String({ pattern: '^-?(0|[1-9][0-9]{0,30})([.][0-9]{1,8})?$', maxLength: 41, 'x-column': 'numeric' });
+export const Total = (description: string) =>
+  Type.String({
+    pattern: '^-?(0|[1-9][0-9]{0,30})([.][0-9]{1,8})?$',
+    maxLength: 41,
+    'x-column': 'numeric',
+    description,
+    examples: ['1250.00'],
+  });
 
 export const plus = (a: string, b: string): string => combined(a, b, 1n);
 export const minus = (a: string, b: string): string => combined(a, b, -1n);

@@ -1,20 +1,34 @@
-import { type CommandOf, commands, Shape, Timestamp, Type, Uuid } from '@daybook/core';
-import { Reason, Sku } from '../order/events.ts';
-import { Quantity } from './events.ts';
+import { type CommandOf, commands, Flag, Shape, Timestamp } from '@daybook/core';
+import { CancellationId, OrderId, Quantity, Reason, ReturnId, ShipmentId, Sku } from '../vocabulary.ts';
 
 /** What can be asked of a product's stock. Each is known again by the order's, shipment's or return's id. */
 export const inventoryItemCommands = commands('InventoryItem', {
-  ReplenishStock: Shape({ sku: Sku(), quantity: Quantity() }),
-  ReserveStock: Shape({ orderId: Uuid(), quantity: Quantity(), expiresAt: Timestamp() }),
-  AllocateStock: Shape({ orderId: Uuid() }),
+  ReplenishStock: Shape({ sku: Sku(), quantity: Quantity() }, 'Put goods on the shelf.'),
+  ReserveStock: Shape(
+    { orderId: OrderId(), quantity: Quantity(), expiresAt: Timestamp('Until when nobody else gets it.') },
+    'Keep goods for an order for a while.',
+  ),
+  AllocateStock: Shape({ orderId: OrderId() }, 'Make the reservation of an order firm.'),
   /** Gives back all that is still reserved for an order. */
-  ReleaseStock: Shape({ orderId: Uuid(), reason: Reason() }),
+  ReleaseStock: Shape({ orderId: OrderId(), reason: Reason() }, 'Give back all that is still kept for an order.'),
   /** Gives back part of it, because that part of the order was cancelled. */
-  ReleasePart: Shape({ orderId: Uuid(), cancellationId: Uuid(), quantity: Quantity(), reason: Reason() }),
-  ExpireReservation: Shape({ orderId: Uuid() }),
-  IssueStock: Shape({ orderId: Uuid(), shipmentId: Uuid(), quantity: Quantity() }),
-  ReturnStock: Shape({ orderId: Uuid(), returnId: Uuid(), quantity: Quantity() }),
-  SetBackorderPolicy: Shape({ allowed: Type.Boolean() }),
+  ReleasePart: Shape(
+    { orderId: OrderId(), cancellationId: CancellationId(), quantity: Quantity(), reason: Reason() },
+    'Give back part of it, because that part of the order was cancelled.',
+  ),
+  ExpireReservation: Shape({ orderId: OrderId() }, 'Give back what was kept for an order whose time has run out.'),
+  IssueStock: Shape(
+    { orderId: OrderId(), shipmentId: ShipmentId(), quantity: Quantity() },
+    'Take goods off the shelf with a shipment.',
+  ),
+  ReturnStock: Shape(
+    { orderId: OrderId(), returnId: ReturnId(), quantity: Quantity() },
+    'Put goods back on the shelf that came back.',
+  ),
+  SetBackorderPolicy: Shape(
+    { allowed: Flag('Whether more may be promised than is there.') },
+    'Allow or forbid promising more than is there.',
+  ),
 });
 
 export type InventoryItemCommand = CommandOf<typeof inventoryItemCommands.schemas>;

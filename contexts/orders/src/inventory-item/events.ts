@@ -1,39 +1,62 @@
-import { Count, type EventOf, event, Nullable, OneOf, Shape, Timestamp, Type, Uuid } from '@daybook/core';
-import { Reason, Sku } from '../order/events.ts';
-
-/** A number of pieces, at least one. */
-export const Quantity = () => Count({ minimum: 1, maximum: 1_000_000_000 });
+import { described, type EventOf, event, Flag, Nullable, OneOf, Shape, Timestamp, Uuid } from '@daybook/core';
+import { OrderId, Quantity, Reason, ReturnId, ShipmentId, Sku } from '../vocabulary.ts';
 
 /** The events of a product's stock. Their names and fields are the storage format; the stream's id is the product's. */
 export const inventoryItemEvents = {
-  StockReplenished: event(Shape({ sku: Sku(), quantity: Quantity(), replenishedAt: Timestamp() })),
+  StockReplenished: event(
+    Shape(
+      { sku: Sku(), quantity: Quantity(), replenishedAt: Timestamp('When the goods were put on the shelf.') },
+      'Goods were put on the shelf.',
+    ),
+  ),
   InventoryReserved: event(
-    Shape({
-      orderId: Uuid(),
-      sku: Nullable(Sku()),
-      quantity: Quantity(),
-      /** Until when nobody else gets it; null when it is held until it is used or released. */
-      expiresAt: Nullable(Timestamp()),
-      /** Whether more is now promised than is there. */
-      backordered: Type.Boolean(),
-    }),
+    Shape(
+      {
+        orderId: OrderId(),
+        sku: Nullable(Sku()),
+        quantity: Quantity(),
+        expiresAt: Nullable(
+          Timestamp('Until when nobody else gets it; null when it is held until it is used or released.'),
+        ),
+        backordered: Flag('Whether more is now promised than is there.'),
+      },
+      'Goods are kept for an order.',
+    ),
   ),
   /** The reservation is firm: it no longer runs out. */
-  InventoryAllocated: event(Shape({ orderId: Uuid(), quantity: Quantity() })),
+  InventoryAllocated: event(
+    Shape({ orderId: OrderId(), quantity: Quantity() }, 'A reservation is firm: it no longer runs out.'),
+  ),
   InventoryReleased: event(
-    Shape({
-      orderId: Uuid(),
-      quantity: Quantity(),
-      cause: OneOf('cancelled', 'expired'),
-      /** The part of the order that was cancelled; null when all that was left is released. */
-      cancellationId: Nullable(Uuid()),
-      reason: Reason(),
-    }),
+    Shape(
+      {
+        orderId: OrderId(),
+        quantity: Quantity(),
+        cause: described(OneOf('cancelled', 'expired'), 'Whether it was given back, or its time ran out.'),
+        cancellationId: Nullable(
+          Uuid('The part of the order that was cancelled; null when all that was left is released.'),
+        ),
+        reason: Reason(),
+      },
+      'Goods that were kept for an order are free again.',
+    ),
   ),
   /** Left the shelf with a shipment. */
-  InventoryIssued: event(Shape({ orderId: Uuid(), shipmentId: Uuid(), quantity: Quantity() })),
-  StockReturned: event(Shape({ orderId: Uuid(), returnId: Uuid(), quantity: Quantity() })),
-  BackorderPolicySet: event(Shape({ allowed: Type.Boolean() })),
+  InventoryIssued: event(
+    Shape(
+      { orderId: OrderId(), shipmentId: ShipmentId(), quantity: Quantity() },
+      'Goods left the shelf with a shipment.',
+    ),
+  ),
+  StockReturned: event(
+    Shape({ orderId: OrderId(), returnId: ReturnId(), quantity: Quantity() }, 'Goods came back to the shelf.'),
+  ),
+  BackorderPolicySet: event(
+    Shape(
+      { allowed: Flag('Whether more may be promised than is there.') },
+      'It was allowed or forbidden to promise more than is there.',
+    ),
+  ),
 };
 
 export type InventoryItemEvent = EventOf<typeof inventoryItemEvents>;

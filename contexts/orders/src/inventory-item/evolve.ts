@@ -1,3 +1,4 @@
+import { event } from '@daybook/core';
 import type { InventoryItemEvent } from './events.ts';
 
 /**

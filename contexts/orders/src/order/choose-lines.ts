@@ -1,6 +1,6 @@
 import { canonicalJson, type Rejection } from '@daybook/core';
 import { refuse } from '../rejections.ts';
-import type { LineQuantity, MovedLine } from './events.ts';
+import type { LineQuantity, MovedLine } from '../vocabulary.ts';
 import type { Placed } from './evolve.ts';
 import { type Line, moved } from './lines.ts';
 

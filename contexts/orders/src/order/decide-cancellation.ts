@@ -1,9 +1,10 @@
 import { isRejection, type Rejection } from '@daybook/core';
 import { worthOf } from '../amounts.ts';
 import { refuse } from '../rejections.ts';
+import type { MovedLine } from '../vocabulary.ts';
 import { chooseLines, sameLines } from './choose-lines.ts';
 import type { OrderCommandOf } from './commands.ts';
-import type { MovedLine, OrderEvent } from './events.ts';
+import type { OrderEvent } from './events.ts';
 import { evolve, type Placed } from './evolve.ts';
 import { openLines, openOf } from './lines.ts';
 

@@ -1,8 +1,9 @@
 import { canonicalJson, isRejection, type Rejection } from '@daybook/core';
 import { exceeds, readAmount, totalOf } from '../amounts.ts';
 import { refuse } from '../rejections.ts';
+import type { OrderedLine } from '../vocabulary.ts';
 import type { OrderCommandOf } from './commands.ts';
-import type { OrderEvent, OrderedLine } from './events.ts';
+import type { OrderEvent } from './events.ts';
 import type { Order, Placed } from './evolve.ts';
 import { importedTime } from './imported-time.ts';
 

@@ -1,9 +1,10 @@
 import { isRejection, type Rejection } from '@daybook/core';
 import { equal, exceeds, minus, plus, readAmount, worthOf } from '../amounts.ts';
 import { refuse } from '../rejections.ts';
+import type { MovedLine } from '../vocabulary.ts';
 import { chooseLines, sameLines } from './choose-lines.ts';
 import type { OrderCommandOf } from './commands.ts';
-import type { MovedLine, OrderEvent } from './events.ts';
+import type { OrderEvent } from './events.ts';
 import type { Placed } from './evolve.ts';
 import { importedTime } from './imported-time.ts';
 import { returnableOf } from './lines.ts';

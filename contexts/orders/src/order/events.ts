@@ -1,64 +1,27 @@
+import { Decimal, described, type EventOf, event, Flag, Nullable, Shape, Timestamp, Type, Uuid } from '@daybook/core';
 import {
-  Count,
-  CurrencyCode,
-  Decimal,
-  type EventOf,
-  event,
-  Nullable,
-  OneOf,
-  Shape,
-  type Static,
-  Text,
-  Timestamp,
-  Type,
-  Uuid,
-} from '@daybook/core';
-
-/** A line's name within its order: '1', '2' … for orders placed through the API, the other system's own when imported. */
-export const LineId = () => Text({ maxLength: 36 });
-
-/** A tag that names the goods to people. The product itself is named by `productId`. */
-export const Sku = () => Text({ maxLength: 64 });
-
-export const Reason = () => Text({ maxLength: 200 });
-
-/** How many of one line. */
-export const LineQuantity = Shape({ lineId: LineId(), quantity: Count({ minimum: 1, maximum: 1_000_000 }) });
-
-/** A line as it was ordered. `price` is for one unit, with exactly as many decimals as the currency has. */
-export const OrderedLine = Shape({
-  lineId: LineId(),
-  productId: Uuid(),
-  sku: Nullable(Sku()),
-  description: Nullable(Text({ maxLength: 200 })),
-  quantity: Count({ minimum: 1, maximum: 1_000_000 }),
-  price: Decimal(),
-});
-
-/** Part of a line on its way, with what a view needs to value it. */
-export const MovedLine = Shape({
-  lineId: LineId(),
-  productId: Uuid(),
-  sku: Nullable(Sku()),
-  quantity: Count({ minimum: 1, maximum: 1_000_000 }),
-  price: Decimal(),
-});
-
-/** Where to. `country` is ISO 3166-1 alpha-2. */
-export const Address = Shape({
-  name: Text({ maxLength: 200 }),
-  line1: Text({ maxLength: 200 }),
-  line2: Type.Optional(Text({ maxLength: 200 })),
-  city: Text({ maxLength: 100 }),
-  region: Type.Optional(Text({ maxLength: 100 })),
-  postalCode: Type.Optional(Text({ maxLength: 20 })),
-  country: Type.String({ pattern: '^[A-Z]{2}$' }),
-});
-
-/** By what the customer pays. `token` stands for the card at the gateway; no card number ever comes near. */
-export const PaymentMethod = Shape({ method: Text({ maxLength: 40 }), token: Text({ maxLength: 200 }) });
-
-export const Automation = () => OneOf('automatic', 'manual');
+  Address,
+  Amount,
+  CancellationId,
+  CaptureId,
+  Carrier,
+  Channel,
+  Confirmation,
+  Country,
+  Currency,
+  CustomerId,
+  Fulfilment,
+  MovedLine,
+  OrderedLine,
+  OrderNumber,
+  PaymentId,
+  PaymentMethod,
+  Reason,
+  RefundId,
+  ReturnId,
+  ShipmentId,
+  TrackingNumber,
+} from '../vocabulary.ts';
 
 /**
  * The events of an order: their names and fields are the storage format. They are fat on purpose (customer, country,
@@ -66,128 +29,189 @@ export const Automation = () => OneOf('automatic', 'manual');
  */
 export const orderEvents = {
   OrderCreated: event(
-    Shape({
-      customerId: Uuid(),
-      orderNumber: Text({ maxLength: 50 }),
-      currency: CurrencyCode(),
-      items: Type.Array(OrderedLine, { minItems: 1 }),
-      totalAmount: Decimal(),
-      shippingAddress: Nullable(Address),
-      country: Nullable(Type.String({ pattern: '^[A-Z]{2}$' })),
-      payment: Nullable(PaymentMethod),
-      /** The payment that will be made for it; null when it was paid elsewhere. */
-      paymentId: Nullable(Uuid()),
-      /** The shipment that automatic fulfilment will request. */
-      firstShipmentId: Uuid(),
-      channel: OneOf('api', 'import'),
-      confirmation: Automation(),
-      fulfilment: Automation(),
-      createdAt: Timestamp(),
-    }),
+    Shape(
+      {
+        customerId: CustomerId(),
+        orderNumber: OrderNumber(),
+        currency: Currency(),
+        items: described(Type.Array(OrderedLine, { minItems: 1 }), 'What was ordered.'),
+        totalAmount: Decimal('What all lines come to, a decimal in the currency.'),
+        shippingAddress: Nullable(described(Address, 'Where the goods go; null where an imported order does not say.')),
+        country: Nullable(Country()),
+        payment: Nullable(described(PaymentMethod, 'By what the customer pays; null when it was paid elsewhere.')),
+        /** The payment that will be made for it; null when it was paid elsewhere. */
+        paymentId: Nullable(Uuid('The payment that will be made for it; null when it was paid elsewhere.')),
+        firstShipmentId: Uuid('The shipment that automatic fulfilment will request.'),
+        channel: Channel(),
+        confirmation: Confirmation(),
+        fulfilment: Fulfilment(),
+        createdAt: Timestamp('When it was placed.'),
+      },
+      'An order was placed, or imported.',
+    ),
   ),
-  OrderApproved: event(Shape({ paymentId: Uuid(), authorizedAmount: Decimal(), approvedAt: Timestamp() })),
+  OrderApproved: event(
+    Shape(
+      {
+        paymentId: PaymentId(),
+        authorizedAmount: Decimal('The money that is held for the order, a decimal in its currency.'),
+        approvedAt: Timestamp('When stock and money were held.'),
+      },
+      'Stock and money are held for the order.',
+    ),
+  ),
   OrderConfirmed: event(
-    Shape({ customerId: Uuid(), totalAmount: Decimal(), currency: CurrencyCode(), confirmedAt: Timestamp() }),
+    Shape(
+      {
+        customerId: CustomerId(),
+        totalAmount: Decimal('What all lines come to, a decimal in the currency.'),
+        currency: Currency(),
+        confirmedAt: Timestamp('When it was confirmed.'),
+      },
+      'The order is firm: what is open may be sent.',
+    ),
   ),
   ShipmentRequested: event(
-    Shape({
-      shipmentId: Uuid(),
-      lines: Type.Array(MovedLine, { minItems: 1 }),
-      amount: Decimal(),
-      currency: CurrencyCode(),
-      requestedAt: Timestamp(),
-    }),
+    Shape(
+      {
+        shipmentId: ShipmentId(),
+        lines: described(Type.Array(MovedLine, { minItems: 1 }), 'What is to be sent.'),
+        amount: Amount(),
+        currency: Currency(),
+        requestedAt: Timestamp('When the shipment was requested.'),
+      },
+      'A shipment of some lines was asked for.',
+    ),
   ),
   ShipmentPacked: event(
-    Shape({
-      shipmentId: Uuid(),
-      trackingNumber: Text({ maxLength: 100 }),
-      carrier: Text({ maxLength: 100 }),
-      packedAt: Timestamp(),
-    }),
+    Shape(
+      {
+        shipmentId: ShipmentId(),
+        trackingNumber: TrackingNumber(),
+        carrier: Carrier(),
+        packedAt: Timestamp('When it was packed.'),
+      },
+      'A shipment is packed and labelled: it can no longer be cancelled.',
+    ),
   ),
-  ShipmentCancelled: event(Shape({ shipmentId: Uuid(), reason: Reason(), cancelledAt: Timestamp() })),
+  ShipmentCancelled: event(
+    Shape(
+      { shipmentId: ShipmentId(), reason: Reason(), cancelledAt: Timestamp('When it was cancelled.') },
+      'A shipment was cancelled before it was packed; its lines are open again.',
+    ),
+  ),
   OrderShipped: event(
-    Shape({
-      shipmentId: Uuid(),
-      customerId: Uuid(),
-      country: Nullable(Type.String({ pattern: '^[A-Z]{2}$' })),
-      currency: CurrencyCode(),
-      lines: Type.Array(MovedLine, { minItems: 1 }),
-      amount: Decimal(),
-      trackingNumber: Nullable(Text({ maxLength: 100 })),
-      carrier: Nullable(Text({ maxLength: 100 })),
-      shippedAt: Timestamp(),
-    }),
+    Shape(
+      {
+        shipmentId: ShipmentId(),
+        customerId: CustomerId(),
+        country: Nullable(Country()),
+        currency: Currency(),
+        lines: described(Type.Array(MovedLine, { minItems: 1 }), 'What left.'),
+        amount: Amount(),
+        trackingNumber: Nullable(TrackingNumber()),
+        carrier: Nullable(Carrier()),
+        shippedAt: Timestamp('When it left.'),
+      },
+      'A shipment left.',
+    ),
   ),
   OrderCharged: event(
-    Shape({
-      shipmentId: Uuid(),
-      captureId: Uuid(),
-      amount: Decimal(),
-      currency: CurrencyCode(),
-      customerId: Uuid(),
-      chargedAt: Timestamp(),
-    }),
+    Shape(
+      {
+        shipmentId: ShipmentId(),
+        captureId: CaptureId(),
+        amount: Decimal('What the customer was charged, a decimal in the currency.'),
+        currency: Currency(),
+        customerId: CustomerId(),
+        chargedAt: Timestamp('When the customer was charged.'),
+      },
+      'The customer was charged for a shipment.',
+    ),
   ),
   OrderLinesCancelled: event(
-    Shape({
-      cancellationId: Uuid(),
-      lines: Type.Array(MovedLine, { minItems: 1 }),
-      amount: Decimal(),
-      currency: CurrencyCode(),
-      reason: Reason(),
-      cancelledAt: Timestamp(),
-    }),
+    Shape(
+      {
+        cancellationId: CancellationId(),
+        lines: described(Type.Array(MovedLine, { minItems: 1 }), 'What was cancelled.'),
+        amount: Decimal('What the lines cancelled come to, a decimal in the currency.'),
+        currency: Currency(),
+        reason: Reason(),
+        cancelledAt: Timestamp('When it was cancelled.'),
+      },
+      'Part of what was open was cancelled.',
+    ),
   ),
   OrderCancelled: event(
-    Shape({
-      cancellationId: Uuid(),
-      reason: Reason(),
-      cancelledAt: Timestamp(),
-      customerId: Uuid(),
-      currency: CurrencyCode(),
-      /** What was still open, and is cancelled by this. */
-      lines: Type.Array(MovedLine),
-    }),
+    Shape(
+      {
+        cancellationId: CancellationId(),
+        reason: Reason(),
+        cancelledAt: Timestamp('When it was cancelled.'),
+        customerId: CustomerId(),
+        currency: Currency(),
+        lines: described(Type.Array(MovedLine), 'What was still open, and is cancelled by this.'),
+      },
+      'The order was cancelled, with all that was still open.',
+    ),
   ),
   ReturnAuthorized: event(
-    Shape({
-      returnId: Uuid(),
-      lines: Type.Array(MovedLine, { minItems: 1 }),
-      reason: Reason(),
-      authorizedAt: Timestamp(),
-    }),
+    Shape(
+      {
+        returnId: ReturnId(),
+        lines: described(Type.Array(MovedLine, { minItems: 1 }), 'What is to come back.'),
+        reason: Reason(),
+        authorizedAt: Timestamp('When the return was agreed.'),
+      },
+      'It was agreed to take goods back.',
+    ),
   ),
   ReturnReceived: event(
-    Shape({
-      returnId: Uuid(),
-      customerId: Uuid(),
-      country: Nullable(Type.String({ pattern: '^[A-Z]{2}$' })),
-      currency: CurrencyCode(),
-      lines: Type.Array(MovedLine, { minItems: 1 }),
-      amount: Decimal(),
-      restock: Type.Boolean(),
-      receivedAt: Timestamp(),
-    }),
+    Shape(
+      {
+        returnId: ReturnId(),
+        customerId: CustomerId(),
+        country: Nullable(Country()),
+        currency: Currency(),
+        lines: described(Type.Array(MovedLine, { minItems: 1 }), 'What came back.'),
+        amount: Amount(),
+        restock: Flag('Whether the goods go back on the shelf.'),
+        receivedAt: Timestamp('When the goods came back.'),
+      },
+      'Goods came back; what they cost is to be paid back.',
+    ),
   ),
   RefundRequested: event(
-    Shape({
-      refundId: Uuid(),
-      paymentId: Uuid(),
-      amount: Decimal(),
-      currency: CurrencyCode(),
-      reason: Reason(),
-      requestedAt: Timestamp(),
-    }),
+    Shape(
+      {
+        refundId: RefundId(),
+        paymentId: PaymentId(),
+        amount: Decimal('What is to be paid back, a decimal in the currency.'),
+        currency: Currency(),
+        reason: Reason(),
+        requestedAt: Timestamp('When the refund was requested.'),
+      },
+      'Money is to be paid back to the customer.',
+    ),
   ),
   RefundIssued: event(
-    Shape({ refundId: Uuid(), amount: Decimal(), currency: CurrencyCode(), customerId: Uuid(), issuedAt: Timestamp() }),
+    Shape(
+      {
+        refundId: RefundId(),
+        amount: Decimal('What was paid back, a decimal in the currency.'),
+        currency: Currency(),
+        customerId: CustomerId(),
+        issuedAt: Timestamp('When the money was paid back.'),
+      },
+      'Money was paid back to the customer.',
+    ),
   ),
-  RefundFailed: event(Shape({ refundId: Uuid(), reason: Reason(), failedAt: Timestamp() })),
+  RefundFailed: event(
+    Shape(
+      { refundId: RefundId(), reason: Reason(), failedAt: Timestamp('When it failed.') },
+      'Money could not be paid back.',
+    ),
+  ),
 };
 
 export type OrderEvent = EventOf<typeof orderEvents>;
-export type OrderedLine = Static<typeof OrderedLine>;
-export type MovedLine = Static<typeof MovedLine>;
-export type LineQuantity = Static<typeof LineQuantity>;

@@ -1,5 +1,7 @@
+import { event } from '@daybook/core';
 import { plus } from '../amounts.ts';
-import type { LineQuantity, MovedLine, OrderEvent } from './events.ts';
+import type { LineQuantity, MovedLine } from '../vocabulary.ts';
+import type { OrderEvent } from './events.ts';
 import { type Line, moveLines } from './lines.ts';
 import type { Stage } from './status.ts';
 

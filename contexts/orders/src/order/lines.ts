@@ -1,4 +1,6 @@
-import type { LineQuantity, MovedLine, OrderEvent } from './events.ts';
+import { event } from '@daybook/core';
+import type { LineQuantity, MovedLine } from '../vocabulary.ts';
+import type { OrderEvent } from './events.ts';
 
 /**
  * One line of an order, as quantities. Every unit ordered is in exactly one place: cancelled, in a shipment being

@@ -1,21 +1,21 @@
-import { Count, CurrencyCode, Decimal, Nullable, Shape, type Static, Timestamp, Uuid, view } from '@daybook/core';
+import { Count, CurrencyCode, Decimal, event, Nullable, Shape, type Static, Timestamp, view } from '@daybook/core';
 import { minus, plus } from '../amounts.ts';
 import { orderEvents } from '../order/events.ts';
+import { CustomerId } from '../vocabulary.ts';
 
 const { OrderCreated, OrderCancelled, OrderCharged, RefundIssued } = orderEvents;
 
 const CustomerSummaryRow = Shape({
-  customerId: Uuid(),
-  currency: CurrencyCode(),
-  /** Orders placed, those cancelled since among them. */
-  orders: Count(),
-  cancelledOrders: Count(),
-  charged: Decimal(),
-  refunded: Decimal(),
+  customerId: CustomerId(),
+  currency: CurrencyCode('The currency of the amounts: one row for each.'),
+  orders: Count({ description: 'Orders placed, those cancelled since among them.' }),
+  cancelledOrders: Count({ description: 'Orders cancelled as a whole.' }),
+  charged: Decimal('What the customer was charged, a decimal in the currency.'),
+  refunded: Decimal('What was paid back, a decimal in the currency.'),
   /** `charged` less `refunded`. */
-  spent: Decimal(),
-  lastOrderAt: Nullable(Timestamp()),
-  updatedAt: Timestamp(),
+  spent: Decimal('`charged` less `refunded`.'),
+  lastOrderAt: Nullable(Timestamp('When the latest order was placed; null if none was yet.')),
+  updatedAt: Timestamp('When the row last changed.'),
 });
 
 /** What a customer has bought, one row for each currency: amounts of different currencies do not add up. */

@@ -1,16 +1,18 @@
-import { Count, Nullable, Shape, type Static, Timestamp, Type, Uuid, view } from '@daybook/core';
+import { Count, described, event, Flag, Nullable, Shape, type Static, Timestamp, view } from '@daybook/core';
 import { inventoryItemEvents } from '../inventory-item/events.ts';
-import { Sku } from '../order/events.ts';
+import { ProductId, Sku } from '../vocabulary.ts';
 
 const InventoryRow = Shape({
-  productId: Uuid(),
-  sku: Nullable(Sku()),
-  onHand: Count(),
-  reserved: Count(),
-  /** `onHand` less `reserved`; below zero by what is backordered. */
-  available: Count({ minimum: -1_000_000_000 }),
-  backorderAllowed: Type.Boolean(),
-  updatedAt: Timestamp(),
+  productId: ProductId(),
+  sku: Nullable(described(Sku(), 'The tag that names the goods to people; null while none is known.')),
+  onHand: Count({ description: 'Pieces on the shelf.' }),
+  reserved: Count({ description: 'Pieces on the shelf that are kept for orders.' }),
+  available: Count({
+    minimum: -1_000_000_000,
+    description: '`onHand` less `reserved`; below zero by what is backordered.',
+  }),
+  backorderAllowed: Flag('Whether more may be promised than is there.'),
+  updatedAt: Timestamp('When the row last changed.'),
 });
 
 /**

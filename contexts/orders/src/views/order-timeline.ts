@@ -1,6 +1,7 @@
-import { Count, type RecordedOf, Shape, Text, Timestamp, Uuid, view } from '@daybook/core';
+import { Count, event, type RecordedOf, Shape, Text, Timestamp, view } from '@daybook/core';
 import { inventoryItemEvents } from '../inventory-item/events.ts';
 import { orderEvents } from '../order/events.ts';
+import { OrderId } from '../vocabulary.ts';
 
 const { InventoryReserved, InventoryAllocated, InventoryReleased, InventoryIssued, StockReturned } =
   inventoryItemEvents;
@@ -22,11 +23,14 @@ export const orderTimeline = view({
   version: 1,
   events: timelineEvents,
   row: Shape({
-    orderId: Uuid(),
-    position: Count({ maximum: Number.MAX_SAFE_INTEGER }),
-    at: Timestamp(),
-    type: Text({ maxLength: 100 }),
-    note: Text(),
+    orderId: OrderId(),
+    position: Count({
+      maximum: Number.MAX_SAFE_INTEGER,
+      description: 'Where in the log it stands: its place among all that was ever recorded.',
+    }),
+    at: Timestamp('When it was recorded.'),
+    type: Text({ maxLength: 100, description: 'Which event it was.' }),
+    note: Text({ description: 'What happened, in words.' }),
   }),
   key: ['orderId', 'position'],
   keys: (event) => [{ orderId: orderOf(event), position: event.position }],

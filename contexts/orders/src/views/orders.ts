@@ -1,7 +1,8 @@
 import {
   Count,
-  CurrencyCode,
   Decimal,
+  described,
+  event,
   Nullable,
   OneOf,
   Shape,
@@ -13,7 +14,7 @@ import {
   view,
 } from '@daybook/core';
 import { exceeds, isAboveZero, minus, nothing, plus } from '../amounts.ts';
-import { Address, LineId, LineQuantity, type OrderEvent, orderEvents, Sku } from '../order/events.ts';
+import { type OrderEvent, orderEvents } from '../order/events.ts';
 import { moveLines } from '../order/lines.ts';
 import {
   FULFILMENT_STATUSES,
@@ -23,6 +24,24 @@ import {
   orderStatus,
   type Stage,
 } from '../order/status.ts';
+import {
+  Address,
+  Amount,
+  Channel,
+  Currency,
+  CustomerId,
+  Description,
+  LineId,
+  LineQuantity,
+  OrderId,
+  OrderNumber,
+  Price,
+  ProductId,
+  RefundId,
+  ReturnId,
+  ShipmentId,
+  Sku,
+} from '../vocabulary.ts';
 
 /** `processed`: everything that is to be paid has been; `released`: the order was cancelled and nothing is held. */
 export const PAYMENT_STATUSES = [
@@ -37,59 +56,73 @@ export const PAYMENT_STATUSES = [
 
 const Item = Shape({
   lineId: LineId(),
-  productId: Uuid(),
+  productId: ProductId(),
   sku: Nullable(Sku()),
-  description: Nullable(Text({ maxLength: 200 })),
-  price: Decimal(),
-  ordered: Count(),
-  cancelled: Count(),
-  inShipment: Count(),
-  shipped: Count(),
-  returnRequested: Count(),
-  returned: Count(),
+  description: Nullable(Description()),
+  price: Price(),
+  ordered: Count({ description: 'Units ordered.' }),
+  cancelled: Count({ description: 'Units cancelled.' }),
+  inShipment: Count({ description: 'Units in shipments that have not left.' }),
+  shipped: Count({ description: 'Units that have left.' }),
+  returnRequested: Count({ description: 'Units that are to come back.' }),
+  returned: Count({ description: 'Units that have come back.' }),
 });
 
 const ShipmentRow = Shape({
-  shipmentId: Uuid(),
-  status: OneOf('requested', 'packed', 'shipped', 'charged', 'cancelled'),
-  lines: Type.Array(LineQuantity),
-  amount: Decimal(),
-  trackingNumber: Nullable(Text({ maxLength: 100 })),
-  carrier: Nullable(Text({ maxLength: 100 })),
+  shipmentId: ShipmentId(),
+  status: described(OneOf('requested', 'packed', 'shipped', 'charged', 'cancelled'), 'How far the shipment has come.'),
+  lines: described(Type.Array(LineQuantity), 'What is in it.'),
+  amount: Amount(),
+  trackingNumber: Nullable(
+    Text({ maxLength: 100, description: "The carrier's number for the parcel; null until it is packed." }),
+  ),
+  carrier: Nullable(Text({ maxLength: 100, description: 'Who carries the parcel; null until it is packed.' })),
 });
 
 const ReturnRow = Shape({
-  returnId: Uuid(),
-  status: OneOf('authorized', 'received'),
-  lines: Type.Array(LineQuantity),
+  returnId: ReturnId(),
+  status: described(OneOf('authorized', 'received'), 'Whether the goods are back.'),
+  lines: described(Type.Array(LineQuantity), 'What is to come back.'),
 });
 
-const RefundRow = Shape({ refundId: Uuid(), status: OneOf('pending', 'issued', 'failed'), amount: Decimal() });
+const RefundRow = Shape({
+  refundId: RefundId(),
+  status: described(OneOf('pending', 'issued', 'failed'), 'Whether the money was paid back.'),
+  amount: Decimal('What is paid back, a decimal in the currency.'),
+});
 
 const OrderRow = Shape({
-  orderId: Uuid(),
-  orderNumber: Text({ maxLength: 50 }),
-  customerId: Uuid(),
-  status: OneOf(...ORDER_STATUSES),
-  fulfilmentStatus: OneOf(...FULFILMENT_STATUSES),
-  paymentStatus: OneOf(...PAYMENT_STATUSES),
-  channel: OneOf('api', 'import'),
-  currency: CurrencyCode(),
-  totalAmount: Decimal(),
+  orderId: OrderId(),
+  orderNumber: OrderNumber(),
+  customerId: CustomerId(),
+  status: described(OneOf(...ORDER_STATUSES), 'How far the order has come.'),
+  fulfilmentStatus: described(
+    OneOf(...FULFILMENT_STATUSES),
+    'Whether the goods have left, whatever has come back since.',
+  ),
+  paymentStatus: described(OneOf(...PAYMENT_STATUSES), 'How far the order is paid.'),
+  channel: Channel(),
+  currency: Currency(),
+  totalAmount: Decimal('What all lines come to, a decimal in the currency.'),
   /** The worth of what was cancelled; `totalAmount` less this is what the order comes to. */
-  cancelledAmount: Decimal(),
-  charged: Decimal(),
-  refunded: Decimal(),
-  paymentId: Nullable(Uuid()),
-  items: Type.Array(Item),
-  shipments: Type.Array(ShipmentRow),
-  returns: Type.Array(ReturnRow),
-  refunds: Type.Array(RefundRow),
-  shippingAddress: Nullable(Address),
-  country: Nullable(Type.String({ pattern: '^[A-Z]{2}$' })),
-  createdAt: Timestamp(),
-  updatedAt: Timestamp(),
-  version: Count(),
+  cancelledAmount: Decimal('What was cancelled, in money; `totalAmount` less this is what the order comes to.'),
+  charged: Decimal('What the customer was charged so far, a decimal in the currency.'),
+  refunded: Decimal('What was paid back so far, a decimal in the currency.'),
+  paymentId: Nullable(Uuid('The payment that pays for it; null when it was paid elsewhere.')),
+  items: described(Type.Array(Item), 'What was ordered, line by line, and where its units are.'),
+  shipments: described(Type.Array(ShipmentRow), 'Its shipments.'),
+  returns: described(Type.Array(ReturnRow), 'Its returns.'),
+  refunds: described(Type.Array(RefundRow), 'Its refunds.'),
+  shippingAddress: Nullable(described(Address, 'Where the goods go; null where an imported order does not say.')),
+  country: Nullable(
+    described(
+      Type.String({ pattern: '^[A-Z]{2}$' }),
+      'Where the goods go: an ISO 3166-1 alpha-2 code; null if unknown.',
+    ),
+  ),
+  createdAt: Timestamp('When it was placed.'),
+  updatedAt: Timestamp('When the row last changed.'),
+  version: Count({ description: 'The version of the order: how many events it has.' }),
 });
 
 type OrderRow = Static<typeof OrderRow>;

@@ -1,6 +1,7 @@
-import { Count, CurrencyCode, Day, Decimal, Shape, Type, Uuid, view } from '@daybook/core';
+import { Count, Day, Decimal, described, event, Shape, Type, view } from '@daybook/core';
 import { minus, plus, worthOf } from '../amounts.ts';
 import { orderEvents } from '../order/events.ts';
+import { Currency, ProductId } from '../vocabulary.ts';
 
 const { OrderShipped, ReturnReceived } = orderEvents;
 
@@ -16,16 +17,18 @@ export const sales = view({
   version: 1,
   events: { OrderShipped, ReturnReceived },
   row: Shape({
-    day: Day(),
-    productId: Uuid(),
-    country: Type.String({ pattern: '^[A-Z]{2}$' }),
-    currency: CurrencyCode(),
-    quantity: Count(),
-    gross: Decimal(),
-    returnedQuantity: Count(),
-    returnedAmount: Decimal(),
-    /** `gross` less `returnedAmount`; below zero on a day when more came back than left. */
-    net: Decimal(),
+    day: Day('The day, of UTC, on which the goods left or came back.'),
+    productId: ProductId(),
+    country: described(
+      Type.String({ pattern: '^[A-Z]{2}$' }),
+      'Where the goods went: an ISO 3166-1 alpha-2 code, `ZZ` if unknown.',
+    ),
+    currency: Currency(),
+    quantity: Count({ description: 'Pieces that left.' }),
+    gross: Decimal('What left, in money: a decimal in the currency.'),
+    returnedQuantity: Count({ description: 'Pieces that came back.' }),
+    returnedAmount: Decimal('What came back, in money: a decimal in the currency.'),
+    net: Decimal('`gross` less `returnedAmount`; below zero on a day when more came back than left.'),
   }),
   key: ['day', 'productId', 'country', 'currency'],
   keys(event) {

@@ -1,4 +1,4 @@
-import { Nullable, OneOf, Shape, type Static, Text } from '@daybook/core';
+import { described, Nullable, OneOf, Shape, type Static, Text } from '@daybook/core';
 
 /**
  * Where money is paid from or to. `account`: one of our own, by its id. `vpa`: `name@handle`. `iban`: with its check
@@ -7,9 +7,14 @@ import { Nullable, OneOf, Shape, type Static, Text } from '@daybook/core';
  */
 export const Address = () =>
   Shape({
-    type: OneOf('account', 'vpa', 'iban', 'nuban', 'aba', 'sort_code', 'ifsc'),
-    id: Text({ maxLength: 255 }),
-    bank: Nullable(Text({ maxLength: 20 })),
+    type: described(
+      OneOf('account', 'vpa', 'iban', 'nuban', 'aba', 'sort_code', 'ifsc'),
+      'What kind of address it is.',
+    ),
+    id: Text({ maxLength: 255, description: 'The address itself: an account number, or a name such as `ada@alder`.' }),
+    bank: Nullable(
+      Text({ maxLength: 20, description: "The bank's code, for the types that need one; null for the others." }),
+    ),
   });
 
 export type Address = Static<ReturnType<typeof Address>>;

@@ -1,8 +1,6 @@
 import {
-  Count,
-  CurrencyCode,
   commandRoute,
-  Decimal,
+  described,
   OneOf,
   pageRoute,
   type Route,
@@ -14,24 +12,36 @@ import {
 } from '@daybook/core';
 import { accountCommands } from '../account/commands.ts';
 import { Overdrafts } from '../account/events.ts';
-import { ACCOUNT_KINDS, memberAccount, ownAccount } from '../ledger/kinds.ts';
+import { memberAccount, ownAccount } from '../ledger/kinds.ts';
 import { refuse } from '../rejections.ts';
 import { BookDay, through } from '../statement/period.ts';
 import { transferCommands } from '../transfer/commands.ts';
 import { accountEntries } from '../views/account-entries.ts';
 import { accounts } from '../views/accounts.ts';
+import {
+  AccountCurrencies,
+  AccountId,
+  AccountKind,
+  Amount,
+  Currency,
+  Description,
+  ExternalReference,
+  HoldSeconds,
+  Name,
+  Reason,
+} from '../vocabulary.ts';
 import { moved } from './legs.ts';
 
-const AccountId = Shape({ id: Uuid() });
+const OneAccount = Shape({ id: AccountId() });
 const Nothing = Shape({});
 
 /** Over the counter: the other side is the ledger's own cash. */
 const CashMovement = Shape({
-  amount: Decimal(),
-  currency: CurrencyCode(),
-  reference: Type.Optional(Text({ maxLength: 120 })),
-  description: Type.Optional(Text({ maxLength: 200 })),
-  effectiveDate: Type.Optional(BookDay()),
+  amount: Amount(),
+  currency: Currency(),
+  reference: Type.Optional(ExternalReference()),
+  description: Type.Optional(Description()),
+  effectiveDate: Type.Optional(BookDay('The day from which it counts, today unless said.')),
 });
 
 /** No terms beyond those the caller gives. */
@@ -46,11 +56,16 @@ export const accountRoutes: readonly Route[] = [
     summary: "Open an account: a customer's unless said, or the one of a bank that is a member of the scheme.",
     params: Nothing,
     body: Shape({
-      kind: Type.Optional(OneOf('customer', 'member')),
-      name: Text({ maxLength: 200 }),
-      currencies: Type.Array(CurrencyCode(), { minItems: 1, maxItems: 50 }),
+      kind: Type.Optional(
+        described(
+          OneOf('customer', 'member'),
+          "Whether it is a customer's, which is so unless said, or that of a bank that is a member of the scheme.",
+        ),
+      ),
+      name: Name(),
+      currencies: AccountCurrencies(),
       overdrafts: Type.Optional(Overdrafts()),
-      bankId: Type.Optional(Text({ maxLength: 40 })),
+      bankId: Type.Optional(Text({ maxLength: 40, description: 'The bank whose account it is, for a member only.' })),
     }),
     location: (accountId) => `/api/v1/accounts/${accountId}`,
     commands({ body: { kind = 'customer', name, currencies, overdrafts = [], bankId }, newId, idOf }) {
@@ -64,7 +79,7 @@ export const accountRoutes: readonly Route[] = [
     path: '/api/v1/accounts/{id}/overdrafts',
     access: { roles: ['treasurer'] },
     summary: 'Set how far below zero the account may go: all its limits anew, or the net debit caps of a member.',
-    params: AccountId,
+    params: OneAccount,
     body: Shape({ overdrafts: Overdrafts() }),
     commands: ({ params, body }) => accountCommands.SetOverdrafts(params.id, body),
   }),
@@ -73,8 +88,8 @@ export const accountRoutes: readonly Route[] = [
     path: '/api/v1/accounts/{id}/freeze',
     access: { roles: ['operator'] },
     summary: 'Let nothing more be taken from the account; what was held before may still be captured.',
-    params: AccountId,
-    body: Shape({ reason: Text({ maxLength: 200 }) }),
+    params: OneAccount,
+    body: Shape({ reason: Reason() }),
     commands: ({ params, body }) => accountCommands.FreezeAccount(params.id, body),
   }),
   commandRoute({
@@ -82,7 +97,7 @@ export const accountRoutes: readonly Route[] = [
     path: '/api/v1/accounts/{id}/unfreeze',
     access: { roles: ['operator'] },
     summary: 'Let money be taken from the account again.',
-    params: AccountId,
+    params: OneAccount,
     body: Nothing,
     commands: ({ params }) => accountCommands.UnfreezeAccount(params.id, {}),
   }),
@@ -91,7 +106,7 @@ export const accountRoutes: readonly Route[] = [
     path: '/api/v1/accounts/{id}/close',
     access: { roles: ['operator'] },
     summary: 'Close an account with nothing on it and nothing held.',
-    params: AccountId,
+    params: OneAccount,
     body: Nothing,
     commands: ({ params }) => accountCommands.CloseAccount(params.id, {}),
   }),
@@ -100,7 +115,7 @@ export const accountRoutes: readonly Route[] = [
     path: '/api/v1/accounts/{id}/deposits',
     access: { roles: ['operator'] },
     summary: 'Pay cash in.',
-    params: AccountId,
+    params: OneAccount,
     body: CashMovement,
     location: (transferId) => `/api/v1/transfers/${transferId}`,
     commands: ({ params, body, newId, idOf }) =>
@@ -118,7 +133,7 @@ export const accountRoutes: readonly Route[] = [
     path: '/api/v1/accounts/{id}/withdrawals',
     access: { roles: ['operator'] },
     summary: 'Pay cash out.',
-    params: AccountId,
+    params: OneAccount,
     body: CashMovement,
     location: (transferId) => `/api/v1/transfers/${transferId}`,
     commands: ({ params, body, newId, idOf }) =>
@@ -137,13 +152,13 @@ export const accountRoutes: readonly Route[] = [
     access: { roles: ['trader', 'operator'], holders: ['customer'] },
     whose: ({ params }) => [params.id],
     summary: 'Set money aside, for another account or to be paid out in cash, until it is captured or let go.',
-    params: AccountId,
+    params: OneAccount,
     body: Shape({
-      amount: Decimal(),
-      currency: CurrencyCode(),
-      toAccountId: Type.Optional(Uuid()),
-      description: Text({ maxLength: 200 }),
-      expiresInSeconds: Type.Optional(Count({ minimum: 1, maximum: 34_560_000 })),
+      amount: Amount(),
+      currency: Currency(),
+      toAccountId: Type.Optional(Uuid('The account the money is for; to be paid out in cash unless said.')),
+      description: Description(),
+      expiresInSeconds: Type.Optional(HoldSeconds()),
     }),
     location: (transferId) => `/api/v1/transfers/${transferId}`,
     commands: ({ params, body, newId, idOf }) =>
@@ -168,7 +183,7 @@ export const accountRoutes: readonly Route[] = [
     access: { roles: ['trader', 'operator', 'treasurer', 'auditor'], holders: ['customer'] },
     whose: (row) => [row.accountId],
     summary: 'An account, with what is on it in each of its currencies.',
-    params: AccountId,
+    params: OneAccount,
     query: Nothing,
     view: accounts,
     one: ({ params }) => ({ accountId: params.id }),
@@ -190,7 +205,7 @@ export const accountRoutes: readonly Route[] = [
     path: '/api/v1/accounts/kind/{kind}',
     access: { roles: ['trader', 'operator', 'treasurer', 'auditor'] },
     summary: 'The accounts of a kind, by name.',
-    params: Shape({ kind: OneOf(...ACCOUNT_KINDS) }),
+    params: Shape({ kind: AccountKind() }),
     query: Nothing,
     view: accounts,
     many: 'byKind',
@@ -202,8 +217,12 @@ export const accountRoutes: readonly Route[] = [
     access: { roles: ['trader', 'operator', 'treasurer', 'auditor'], holders: ['customer'] },
     whose: ({ params }) => [params.id],
     summary: 'What was posted to an account in a currency, from a day on and through another, in that order.',
-    params: AccountId,
-    query: Shape({ currency: CurrencyCode(), from: Type.Optional(BookDay()), to: Type.Optional(BookDay()) }),
+    params: OneAccount,
+    query: Shape({
+      currency: Currency(),
+      from: Type.Optional(BookDay('From this day on.')),
+      to: Type.Optional(BookDay('Through this day.')),
+    }),
     view: accountEntries,
     many: 'byCurrency',
     arguments: ({ params, query: { currency, from, to } }) => ({

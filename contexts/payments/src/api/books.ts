@@ -10,7 +10,7 @@ export const booksRoutes: readonly Route[] = [
     access: { roles: ['treasurer'] },
     summary: 'Close every day up to and including this one: nothing is entered there any more.',
     params: Shape({}),
-    body: Shape({ through: BookDay() }),
+    body: Shape({ through: BookDay('The last day to close, of UTC.') }),
     commands: ({ body, idOf }) => booksCommands.ClosePeriod(idOf(BOOKS), body),
   }),
 ];

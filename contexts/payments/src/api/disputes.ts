@@ -1,21 +1,11 @@
-import {
-  CurrencyCode,
-  commandRoute,
-  Decimal,
-  OneOf,
-  pageRoute,
-  type Route,
-  rowRoute,
-  Shape,
-  Type,
-  Uuid,
-} from '@daybook/core';
+import { commandRoute, Decimal, described, OneOf, pageRoute, type Route, rowRoute, Shape, Type } from '@daybook/core';
 import { disputeCommands } from '../dispute/commands.ts';
 import { Note, ReasonCode, Side } from '../dispute/events.ts';
 import { refuse } from '../rejections.ts';
 import { DISPUTE_STATUSES, disputes } from '../views/disputes.ts';
+import { Currency, DisputeId } from '../vocabulary.ts';
 
-const Id = Shape({ id: Uuid() });
+const Id = Shape({ id: DisputeId() });
 const Nothing = Shape({});
 const Noted = Shape({ note: Type.Optional(Note()) });
 
@@ -28,8 +18,8 @@ export const disputeRoutes: readonly Route[] = [
     summary: 'Raise a dispute about a completed payment, for some or all of what has not been paid back.',
     params: Id,
     body: Shape({
-      amount: Decimal(),
-      currency: CurrencyCode(),
+      amount: Decimal('What is disputed, a decimal in the currency.'),
+      currency: Currency(),
       reasonCode: ReasonCode(),
       raisedBy: Side(),
       note: Type.Optional(Note()),
@@ -53,7 +43,7 @@ export const disputeRoutes: readonly Route[] = [
     access: { roles: ['operator'] },
     summary: 'Accept a dispute: some or all of what is disputed is paid back, as a payment of its own.',
     params: Id,
-    body: Shape({ amount: Decimal() }),
+    body: Shape({ amount: Decimal('What is paid back, a decimal in the currency of the payment.') }),
     commands: ({ params, body }) => disputeCommands.AcceptDispute(params.id, body),
   }),
   commandRoute({
@@ -91,7 +81,7 @@ export const disputeRoutes: readonly Route[] = [
     access: { roles: ['operator', 'auditor'] },
     summary: 'The disputes of one status, the one due first at the top.',
     params: Nothing,
-    query: Shape({ status: OneOf(...DISPUTE_STATUSES) }),
+    query: Shape({ status: described(OneOf(...DISPUTE_STATUSES), 'How far the dispute has come.') }),
     view: disputes,
     many: 'byStatus',
     arguments: ({ query }) => ({ where: { status: query.status } }),

@@ -1,6 +1,7 @@
-import { Count, commandRoute, Decimal, type Route, Shape, Type, Uuid } from '@daybook/core';
+import { commandRoute, Decimal, type Route, Shape, Type, Uuid } from '@daybook/core';
 import { fxQuoteCommands } from '../fx-quote/commands.ts';
 import { terms } from '../fx-quote/events.ts';
+import { QuoteId, QuoteSeconds } from '../vocabulary.ts';
 
 /** How long a quote holds unless it says. */
 const VALID_FOR_SECONDS = 30;
@@ -16,7 +17,7 @@ export const fxRoutes: readonly Route[] = [
     body: Shape({
       ...terms,
       feeBps: Type.Optional(terms.feeBps),
-      validForSeconds: Type.Optional(Count({ minimum: 1, maximum: 86_400 })),
+      validForSeconds: Type.Optional(QuoteSeconds()),
     }),
     commands: ({ body: { feeBps = 0, validForSeconds = VALID_FOR_SECONDS, ...asked }, newId }) =>
       fxQuoteCommands.QuoteFx(newId('quote'), { ...asked, feeBps, validForSeconds }),
@@ -26,8 +27,12 @@ export const fxRoutes: readonly Route[] = [
     path: '/api/v1/fx/quotes/{id}/book',
     access: { roles: ['trader', 'treasurer'] },
     summary: 'Exchange at the quoted rate, once. Both accounts may be the same one.',
-    params: Shape({ id: Uuid() }),
-    body: Shape({ fromAccountId: Uuid(), toAccountId: Uuid(), sellAmount: Decimal() }),
+    params: Shape({ id: QuoteId() }),
+    body: Shape({
+      fromAccountId: Uuid('The account the money leaves.'),
+      toAccountId: Uuid('The account the money comes to.'),
+      sellAmount: Decimal('What is sold, a decimal in the currency sold.'),
+    }),
     commands: ({ params, body, newId }) =>
       fxQuoteCommands.BookFx(params.id, { transferId: newId('transfer'), ...body }),
   }),

@@ -1,8 +1,9 @@
 import {
-  Count,
   CurrencyCode,
   commandRoute,
   Decimal,
+  described,
+  Flag,
   Nullable,
   OneOf,
   pageRoute,
@@ -14,32 +15,46 @@ import {
   type Static,
   Text,
   Type,
-  Uuid,
 } from '@daybook/core';
 import { Address } from '../addresses/address.ts';
 import { LegName } from '../bank.ts';
 import { paymentCommands } from '../payment/commands.ts';
-import { COLLECT_MINUTES, PURPOSES } from '../policies.ts';
+import { PURPOSES } from '../policies.ts';
 import { refuse } from '../rejections.ts';
 import { compensationAt, inDoubt } from '../views/in-doubt.ts';
 import { paymentTimeline } from '../views/payment-timeline.ts';
 import { payments } from '../views/payments.ts';
+import {
+  Amount,
+  BankReference,
+  CaptureId,
+  CardMethod,
+  CardToken,
+  CollectMinutes,
+  Currency,
+  OrderId,
+  PaymentId,
+  PaymentNote,
+  Reason,
+  RefundId,
+  Remark,
+} from '../vocabulary.ts';
+import { PaymentsInDoubt } from './report-shapes.ts';
 
-const PaymentId = Shape({ id: Uuid() });
+const OnePayment = Shape({ id: PaymentId() });
 const Nothing = Shape({});
-const Reason = () => Text({ maxLength: 200 });
 
-const money = { amount: Decimal(), currency: CurrencyCode() };
+const money = { amount: Amount(), currency: Currency() };
 /** An address as it is sent: `bank` may be left out where the type needs none. */
 const { type, id, bank } = Address().properties;
-const SentAddress = () => Shape({ type, id, bank: Type.Optional(bank) });
+const SentAddress = (description: string) => Shape({ type, id, bank: Type.Optional(bank) }, description);
 const addressOf = (sent: Static<ReturnType<typeof SentAddress>>): Address => ({ bank: null, ...sent });
 
 /** Left out, the purpose is `p2p`. */
 const about = {
-  orderId: Type.Optional(Uuid()),
-  purpose: Type.Optional(OneOf(...PURPOSES)),
-  note: Type.Optional(Text({ maxLength: 200 })),
+  orderId: Type.Optional(OrderId()),
+  purpose: Type.Optional(described(OneOf(...PURPOSES), 'Between whom: `p2p` people, `p2m` a person and a merchant.')),
+  note: Type.Optional(PaymentNote()),
 };
 
 /** The payments' HTTP face, as data. Amounts are decimals as text; ids left out are derived from the request's own id. */
@@ -53,11 +68,13 @@ export const paymentRoutes: readonly Route[] = [
     body: Shape({
       ...money,
       ...about,
-      rail: Type.Optional(OneOf('card', 'account')),
-      method: Type.Optional(Text({ maxLength: 40 })),
-      token: Type.Optional(Text({ maxLength: 200 })),
-      payer: Type.Optional(SentAddress()),
-      payee: Type.Optional(SentAddress()),
+      rail: Type.Optional(
+        described(OneOf('card', 'account'), 'By card or between accounts; it follows from the rest unless said.'),
+      ),
+      method: Type.Optional(CardMethod()),
+      token: Type.Optional(CardToken()),
+      payer: Type.Optional(SentAddress('Who pays.')),
+      payee: Type.Optional(SentAddress('Who is paid.')),
     }),
     location: (paymentId) => `/api/v1/payments/${paymentId}`,
     commands: ({ body, newId }) => {
@@ -90,9 +107,9 @@ export const paymentRoutes: readonly Route[] = [
     body: Shape({
       ...money,
       ...about,
-      payer: SentAddress(),
-      payee: SentAddress(),
-      validForMinutes: Count(COLLECT_MINUTES),
+      payer: SentAddress('Who pays.'),
+      payee: SentAddress('Who is paid.'),
+      validForMinutes: CollectMinutes(),
     }),
     location: (paymentId) => `/api/v1/payments/${paymentId}`,
     commands: ({ body: { orderId = null, purpose = 'p2p', note = null, payer, payee, ...asked }, newId }) =>
@@ -110,7 +127,7 @@ export const paymentRoutes: readonly Route[] = [
     path: '/api/v1/payments/{id}/approve',
     access: { roles: ['trader', 'operator'] },
     summary: 'The payer approves what the payee asked for: the payment begins.',
-    params: PaymentId,
+    params: OnePayment,
     body: Nothing,
     commands: ({ params }) => paymentCommands.ApproveCollect(params.id, {}),
   }),
@@ -119,7 +136,7 @@ export const paymentRoutes: readonly Route[] = [
     path: '/api/v1/payments/{id}/decline',
     access: { roles: ['trader', 'operator'] },
     summary: 'The payer declines what the payee asked for.',
-    params: PaymentId,
+    params: OnePayment,
     body: Shape({ reason: Reason() }),
     commands: ({ params, body }) => paymentCommands.DeclineCollect(params.id, body),
   }),
@@ -128,8 +145,11 @@ export const paymentRoutes: readonly Route[] = [
     path: '/api/v1/payments/{id}/capture',
     access: { roles: ['trader', 'operator'] },
     summary: 'By card: capture some or all of what was authorised.',
-    params: PaymentId,
-    body: Shape({ amount: Decimal(), captureId: Type.Optional(Uuid()) }),
+    params: OnePayment,
+    body: Shape({
+      amount: Decimal('What to capture, a decimal in the currency of the payment.'),
+      captureId: Type.Optional(CaptureId()),
+    }),
     commands: ({ params, body, newId }) =>
       paymentCommands.CapturePayment(params.id, {
         captureId: body.captureId ?? newId('capture'),
@@ -141,7 +161,7 @@ export const paymentRoutes: readonly Route[] = [
     path: '/api/v1/payments/{id}/void',
     access: { roles: ['trader', 'operator'] },
     summary: 'By card: let go of whatever is authorised and not captured.',
-    params: PaymentId,
+    params: OnePayment,
     body: Shape({ reason: Reason() }),
     commands: ({ params, body }) => paymentCommands.VoidPayment(params.id, body),
   }),
@@ -151,8 +171,12 @@ export const paymentRoutes: readonly Route[] = [
     access: { roles: ['trader', 'operator'] },
     summary:
       'Pay back some or all of what was paid. Between accounts the refund is a payment of its own, found by its `refundOf`.',
-    params: PaymentId,
-    body: Shape({ amount: Decimal(), refundId: Type.Optional(Uuid()), reason: Reason() }),
+    params: OnePayment,
+    body: Shape({
+      amount: Decimal('What to pay back, a decimal in the currency of the payment.'),
+      refundId: Type.Optional(RefundId()),
+      reason: Reason(),
+    }),
     commands: ({ params, body, newId }) =>
       paymentCommands.RefundPayment(params.id, {
         refundId: body.refundId ?? newId('refund'),
@@ -165,16 +189,16 @@ export const paymentRoutes: readonly Route[] = [
     path: '/api/v1/payments/{id}/bank-answers',
     access: { roles: ['bank'] },
     summary: 'A bank says what became of a leg it was asked for.',
-    params: PaymentId,
+    params: OnePayment,
     body: Shape({
       leg: LegName(),
-      messageId: Type.Optional(Text({ maxLength: 120 })),
-      bankId: Text({ maxLength: 40 }),
-      outcome: OneOf('done', 'refused'),
-      code: Type.Optional(Nullable(Text({ maxLength: 100 }))),
-      amount: Type.Optional(Nullable(Decimal())),
-      currency: Type.Optional(Nullable(CurrencyCode())),
-      bankReference: Type.Optional(Nullable(Text({ maxLength: 40 }))),
+      messageId: Type.Optional(Text({ maxLength: 120, description: "The bank's own name for its message." })),
+      bankId: Text({ maxLength: 40, description: 'The bank that answers.' }),
+      outcome: described(OneOf('done', 'refused'), 'Whether the bank did what it was asked for.'),
+      code: Type.Optional(Nullable(Text({ maxLength: 100, description: "The bank's own code, where it refused." }))),
+      amount: Type.Optional(Nullable(Decimal('What the bank moved.'))),
+      currency: Type.Optional(Nullable(CurrencyCode('The currency of what the bank moved.'))),
+      bankReference: Type.Optional(Nullable(BankReference())),
     }),
     commands: ({ params, body }) => {
       const { leg, bankId, outcome: state, messageId = null } = body;
@@ -195,8 +219,8 @@ export const paymentRoutes: readonly Route[] = [
     path: '/api/v1/payments/{id}/resolve',
     access: { roles: ['operator'] },
     summary: 'A person has found out whether a leg that is in doubt happened as it was asked for.',
-    params: PaymentId,
-    body: Shape({ leg: LegName(), happened: Type.Boolean(), note: Text({ maxLength: 200 }) }),
+    params: OnePayment,
+    body: Shape({ leg: LegName(), happened: Flag('Whether it happened, as it was asked for.'), note: Remark() }),
     commands: ({ params, body }) => paymentCommands.ResolvePayment(params.id, body),
   }),
   commandRoute({
@@ -204,8 +228,11 @@ export const paymentRoutes: readonly Route[] = [
     path: '/api/v1/payments/{id}/recovery',
     access: { roles: ['operator'] },
     summary: 'An excess credit has been recovered, or is written off.',
-    params: PaymentId,
-    body: Shape({ outcome: OneOf('recovered', 'written_off'), note: Text({ maxLength: 200 }) }),
+    params: OnePayment,
+    body: Shape({
+      outcome: described(OneOf('recovered', 'written_off'), 'Whether it was recovered, or written off.'),
+      note: Remark(),
+    }),
     commands: ({ params, body }) => paymentCommands.CloseRecovery(params.id, body),
   }),
   reportRoute({
@@ -215,6 +242,7 @@ export const paymentRoutes: readonly Route[] = [
     summary: 'The payments of which something is not known, with their turn-around time and what their delay has cost.',
     params: Nothing,
     query: Nothing,
+    response: PaymentsInDoubt,
     reads: () => ({ rows: readRows(inDoubt, 'byState', { where: { state: 'in_doubt' } }) }),
     answer: ({ rows }, { now }) => ({
       type: 'json',
@@ -228,7 +256,7 @@ export const paymentRoutes: readonly Route[] = [
     path: '/api/v1/payments/{id}',
     access: { roles: ['trader', 'operator', 'treasurer', 'auditor'] },
     summary: 'One payment, on either rail.',
-    params: PaymentId,
+    params: OnePayment,
     query: Nothing,
     view: payments,
     one: ({ params }) => ({ paymentId: params.id }),
@@ -239,7 +267,7 @@ export const paymentRoutes: readonly Route[] = [
     path: '/api/v1/payments/{id}/timeline',
     access: { roles: ['trader', 'operator', 'treasurer', 'auditor'] },
     summary: 'What happened to a payment, in words, with its legs and what the banks said of them.',
-    params: PaymentId,
+    params: OnePayment,
     query: Nothing,
     view: paymentTimeline,
     many: 'byPayment',
@@ -251,7 +279,7 @@ export const paymentRoutes: readonly Route[] = [
     access: { roles: ['trader', 'operator', 'treasurer', 'auditor'] },
     summary: 'The payments of an order, oldest first.',
     params: Nothing,
-    query: Shape({ orderId: Uuid() }),
+    query: Shape({ orderId: OrderId() }),
     view: payments,
     many: 'byOrder',
     arguments: ({ query }) => ({ where: { orderId: query.orderId } }),

@@ -1,5 +1,6 @@
 import {
   CurrencyCode,
+  described,
   OneOf,
   type ReportAnswer,
   type Route,
@@ -9,7 +10,6 @@ import {
   reportRoute,
   Shape,
   Type,
-  Uuid,
 } from '@daybook/core';
 import { isCurrency } from '@daybook/money';
 import { refuse } from '../rejections.ts';
@@ -18,14 +18,16 @@ import { camt053Of } from '../statement/camt053.ts';
 import { csvOf } from '../statement/csv.ts';
 import { accountStatementOf } from '../statement/of-account.ts';
 import { BookDay, through } from '../statement/period.ts';
-import type { AccountStatement } from '../statement/statement.ts';
+import type { AccountStatement as Statements } from '../statement/statement.ts';
 import { trialBalanceOf } from '../statement/trial-balance.ts';
 import { accountDays } from '../views/account-days.ts';
 import { accountEntries } from '../views/account-entries.ts';
 import { accounts } from '../views/accounts.ts';
 import { trialBalance } from '../views/trial-balance.ts';
+import { AccountId } from '../vocabulary.ts';
+import { AccountBalance, AccountStatement, TrialBalance } from './report-shapes.ts';
 
-const AccountId = Shape({ id: Uuid() });
+const OneAccount = Shape({ id: AccountId() });
 
 type Format = 'json' | 'csv' | 'camt.053';
 
@@ -40,8 +42,9 @@ export const reportRoutes: readonly Route[] = [
     access: { roles: ['trader', 'operator', 'treasurer', 'auditor'], holders: ['customer'] },
     whose: ({ params }) => [params.id],
     summary: 'What was on an account at the end of a day, or is on it now, in each of its currencies.',
-    params: AccountId,
-    query: Shape({ asOf: Type.Optional(BookDay()) }),
+    params: OneAccount,
+    query: Shape({ asOf: Type.Optional(BookDay('The last day whose entries count; all of them unless said.')) }),
+    response: AccountBalance,
     reads: ({ params, query }) => ({
       account: readRow(accounts, { accountId: params.id }),
       sums: readSums(accountDays, 'balances', {
@@ -65,13 +68,15 @@ export const reportRoutes: readonly Route[] = [
     access: { roles: ['trader', 'operator', 'treasurer', 'auditor'], holders: ['customer'] },
     whose: ({ params }) => [params.id],
     summary: 'What happened on an account from one day through another, as JSON, CSV or camt.053.',
-    params: AccountId,
+    params: OneAccount,
     query: Shape({
-      from: BookDay(),
-      to: BookDay(),
-      currency: Type.Optional(CurrencyCode()),
-      format: Type.Optional(OneOf('json', 'csv', 'camt.053')),
+      from: BookDay('The first day.'),
+      to: BookDay('The last day.'),
+      currency: Type.Optional(CurrencyCode('One currency only; all of them unless said.')),
+      format: Type.Optional(described(OneOf('json', 'csv', 'camt.053'), 'What to make of it: `json` unless said.')),
     }),
+    response: AccountStatement,
+    texts: ['text/csv', 'application/xml'],
     reads({ params: { id: accountId }, query: { from, to, currency } }) {
       const earlier = readSums(accountEntries, 'turnover', {
         where: { accountId },
@@ -108,7 +113,8 @@ export const reportRoutes: readonly Route[] = [
     access: { roles: ['treasurer', 'auditor'] },
     summary: 'What the journal posted to every account, through a day or until now; per currency it comes to nothing.',
     params: Shape({}),
-    query: Shape({ asOf: Type.Optional(BookDay()) }),
+    query: Shape({ asOf: Type.Optional(BookDay('The last day whose entries count; all of them unless said.')) }),
+    response: TrialBalance,
     reads: ({ query }) => ({
       lines: readSums(trialBalance, 'accounts', { ...through(query.asOf), groupBy: ['currency', 'accountId'] }),
       names: readRows(accounts, 'all', {}),
@@ -120,7 +126,7 @@ export const reportRoutes: readonly Route[] = [
   }),
 ];
 
-function written(statement: AccountStatement, format: Format, now: string): ReportAnswer {
+function written(statement: Statements, format: Format, now: string): ReportAnswer {
   const name = `statement-${statement.accountId}-${statement.from}-${statement.to}`;
   switch (format) {
     case 'json':

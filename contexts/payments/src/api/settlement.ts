@@ -1,6 +1,6 @@
 import {
-  CurrencyCode,
   commandRoute,
+  described,
   OneOf,
   pageRoute,
   type Route,
@@ -16,10 +16,12 @@ import { settlementCommands, settlementOf } from '../settlement/commands.ts';
 import { WindowNumber } from '../settlement/events.ts';
 import { settlementPositions } from '../views/settlement-positions.ts';
 import { settlementWindows } from '../views/settlement-windows.ts';
+import { Currency } from '../vocabulary.ts';
+import { SettlementStatement } from './report-shapes.ts';
 import { isWhole, statementCsv } from './settlement-statement.ts';
 
 const Nothing = Shape({});
-const Window = Shape({ currency: CurrencyCode(), number: WindowNumber() });
+const Window = Shape({ currency: Currency(), number: WindowNumber() });
 
 /** Settlement over HTTP. */
 export const settlementRoutes: readonly Route[] = [
@@ -29,7 +31,7 @@ export const settlementRoutes: readonly Route[] = [
     access: { roles: ['treasurer', 'auditor'] },
     summary: 'The settlement windows of a currency, the latest first.',
     params: Nothing,
-    query: Shape({ currency: CurrencyCode() }),
+    query: Shape({ currency: Currency() }),
     view: settlementWindows,
     many: 'byCurrency',
     arguments: ({ query }) => ({ where: { currency: query.currency } }),
@@ -51,7 +53,9 @@ export const settlementRoutes: readonly Route[] = [
     access: { roles: ['treasurer', 'auditor'] },
     summary: 'The net settlement statement: what each member paid and was paid in a window, and its net.',
     params: Window,
-    query: Shape({ format: Type.Optional(OneOf('json', 'csv')) }),
+    query: Shape({ format: Type.Optional(described(OneOf('json', 'csv'), 'What to make of it: `json` unless said.')) }),
+    response: SettlementStatement,
+    texts: ['text/csv'],
     reads: ({ params }) => ({
       window: readRow(settlementWindows, params),
       positions: readRows(settlementPositions, 'byWindow', { where: params }),

@@ -1,22 +1,12 @@
-import {
-  CurrencyCode,
-  commandRoute,
-  Decimal,
-  pageRoute,
-  type Route,
-  rowRoute,
-  Shape,
-  Text,
-  Type,
-  Uuid,
-} from '@daybook/core';
+import { commandRoute, Decimal, pageRoute, type Route, rowRoute, Shape, Type, Uuid } from '@daybook/core';
 import { refuse } from '../rejections.ts';
 import { BookDay } from '../statement/period.ts';
 import { transferCommands } from '../transfer/commands.ts';
 import { transfers } from '../views/transfers.ts';
+import { Amount, Currency, Description, ExternalReference, PaymentId, Reason, TransferId } from '../vocabulary.ts';
 import { moved } from './legs.ts';
 
-const TransferId = Shape({ id: Uuid() });
+const OneTransfer = Shape({ id: TransferId() });
 
 /** Transfers over HTTP: making them, settling what is held, and undoing what is posted. */
 export const transferRoutes: readonly Route[] = [
@@ -27,13 +17,13 @@ export const transferRoutes: readonly Route[] = [
     summary: 'Move money from one account to another, today or as of an earlier day.',
     params: Shape({}),
     body: Shape({
-      fromAccountId: Uuid(),
-      toAccountId: Uuid(),
-      amount: Decimal(),
-      currency: CurrencyCode(),
-      description: Text({ maxLength: 200 }),
-      reference: Type.Optional(Text({ maxLength: 120 })),
-      effectiveDate: Type.Optional(BookDay()),
+      fromAccountId: Uuid('The account the money leaves.'),
+      toAccountId: Uuid('The account the money comes to.'),
+      amount: Amount(),
+      currency: Currency(),
+      description: Description(),
+      reference: Type.Optional(ExternalReference()),
+      effectiveDate: Type.Optional(BookDay('The day from which it counts, today unless said.')),
     }),
     location: (transferId) => `/api/v1/transfers/${transferId}`,
     commands: ({ body, newId }) =>
@@ -53,8 +43,10 @@ export const transferRoutes: readonly Route[] = [
     path: '/api/v1/transfers/{id}/capture',
     access: { roles: ['trader', 'operator', 'treasurer'] },
     summary: 'Move what is held, or part of it; the rest is let go.',
-    params: TransferId,
-    body: Shape({ amount: Type.Optional(Decimal()) }),
+    params: OneTransfer,
+    body: Shape({
+      amount: Type.Optional(Decimal('How much of it, a decimal in its currency; all of it unless said.')),
+    }),
     commands: ({ params, body }) => transferCommands.CaptureTransfer(params.id, { amount: body.amount ?? null }),
   }),
   commandRoute({
@@ -62,8 +54,8 @@ export const transferRoutes: readonly Route[] = [
     path: '/api/v1/transfers/{id}/void',
     access: { roles: ['trader', 'operator', 'treasurer'] },
     summary: 'Let go of what is held.',
-    params: TransferId,
-    body: Shape({ reason: Text({ maxLength: 200 }) }),
+    params: OneTransfer,
+    body: Shape({ reason: Reason() }),
     commands: ({ params, body }) => transferCommands.VoidTransfer(params.id, body),
   }),
   commandRoute({
@@ -71,8 +63,11 @@ export const transferRoutes: readonly Route[] = [
     path: '/api/v1/transfers/{id}/reverse',
     access: { roles: ['operator', 'treasurer'] },
     summary: 'Undo a transfer by another with the same legs the other way round.',
-    params: TransferId,
-    body: Shape({ reason: Text({ maxLength: 200 }), effectiveDate: Type.Optional(BookDay()) }),
+    params: OneTransfer,
+    body: Shape({
+      reason: Reason(),
+      effectiveDate: Type.Optional(BookDay('The day from which it counts, today unless said.')),
+    }),
     commands: ({ params, body, newId }) =>
       transferCommands.ReverseTransfer(params.id, {
         reversalId: newId('reversal'),
@@ -85,7 +80,7 @@ export const transferRoutes: readonly Route[] = [
     path: '/api/v1/transfers/{id}',
     access: { roles: ['trader', 'operator', 'treasurer', 'auditor'] },
     summary: 'A transfer with its legs, where it stands, and what undid it.',
-    params: TransferId,
+    params: OneTransfer,
     query: Shape({}),
     view: transfers,
     one: ({ params }) => ({ transferId: params.id }),
@@ -97,7 +92,7 @@ export const transferRoutes: readonly Route[] = [
     access: { roles: ['trader', 'operator', 'treasurer', 'auditor'] },
     summary: 'The transfers of a payment, oldest first.',
     params: Shape({}),
-    query: Shape({ paymentId: Uuid() }),
+    query: Shape({ paymentId: PaymentId() }),
     view: transfers,
     many: 'byPayment',
     arguments: ({ query }) => ({ where: { paymentId: query.paymentId } }),

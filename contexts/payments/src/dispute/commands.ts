@@ -1,29 +1,36 @@
-import { type CommandOf, CurrencyCode, commands, Decimal, Nullable, Shape, Uuid } from '@daybook/core';
+import { type CommandOf, CurrencyCode, commands, Decimal, Nullable, Shape } from '@daybook/core';
+import { PaymentId } from '../vocabulary.ts';
 import { Note, ReasonCode, Side } from './events.ts';
 
 /** What anyone may ask of a dispute. The stream id is the dispute's id; amounts are decimals above zero. */
 const asked = {
-  RaiseDispute: Shape({
-    paymentId: Uuid(),
-    amount: Decimal(),
-    /** The payment's. */
-    currency: CurrencyCode(),
-    reasonCode: ReasonCode(),
-    raisedBy: Side(),
-    note: Nullable(Note()),
-  }),
+  RaiseDispute: Shape(
+    {
+      paymentId: PaymentId(),
+      amount: Decimal('What is disputed, a decimal in the currency.'),
+      /** The payment's. */
+      currency: CurrencyCode("The payment's currency."),
+      reasonCode: ReasonCode(),
+      raisedBy: Side(),
+      note: Nullable(Note()),
+    },
+    'Raise a dispute about a completed payment.',
+  ),
   /** The other side says that the payment was right, and why. */
-  RepresentDispute: Shape({ evidence: Note() }),
+  RepresentDispute: Shape({ evidence: Note() }, 'Answer that the payment was right, and why.'),
   /** Some or all of what is disputed is paid back. */
-  AcceptDispute: Shape({ amount: Decimal() }),
+  AcceptDispute: Shape(
+    { amount: Decimal('What is paid back, a decimal in the currency.') },
+    'Pay back some or all of what is disputed.',
+  ),
   /** The scheme decides against whoever raised it. */
-  RejectDispute: Shape({ note: Nullable(Note()) }),
+  RejectDispute: Shape({ note: Nullable(Note()) }, 'Decide against whoever raised it.'),
   /** Whoever raised it lets it go. */
-  WithdrawDispute: Shape({ note: Nullable(Note()) }),
+  WithdrawDispute: Shape({ note: Nullable(Note()) }, 'Let the dispute go.'),
 };
 
 /** Sent by the timer: the time to answer, or to decide, is over. */
-const timed = { ExpireDispute: Shape({}) };
+const timed = { ExpireDispute: Shape({}, 'Let silence decide: the time to answer, or to decide, is over.') };
 
 /** The commands that routes, sagas and other contexts may send. */
 export const disputeCommands = commands('Dispute', asked);

@@ -7,34 +7,52 @@ import { Count, CurrencyCode, Decimal, type EventOf, event, Shape, Text, Timesta
 
 /** A price of one currency in another: up to eighteen decimals, because one rial is a few millionths of a dinar. */
 export const Rate = () =>
-  Type.String({ pattern: '^(0|[1-9][0-9]{0,11})([.][0-9]{1,18})?$', maxLength: 31, 'x-column': 'numeric' });
+  Type.String({
+    pattern: '^(0|[1-9][0-9]{0,11})([.][0-9]{1,18})?$',
+    maxLength: 31,
+    'x-column': 'numeric',
+    description: 'How many units of the currency bought one unit of the currency sold buys.',
+    examples: ['1.1724'],
+  });
 
 /** `feeBps` is the fee in hundredths of a percent of what is sold. `rateSource` says where the rate comes from. */
 export const terms = {
-  sellCurrency: CurrencyCode(),
-  buyCurrency: CurrencyCode(),
+  sellCurrency: CurrencyCode('The currency the customer sells.'),
+  buyCurrency: CurrencyCode('The currency the customer buys.'),
   rate: Rate(),
-  rateSource: Text({ maxLength: 100 }),
-  feeBps: Count({ maximum: 10_000 }),
+  rateSource: Text({ maxLength: 100, description: 'Where the rate comes from.', examples: ['ECB 2026-11-20'] }),
+  feeBps: Count({
+    maximum: 10_000,
+    description: 'The fee, in hundredths of a percent of what is sold.',
+    examples: [25],
+  }),
 };
 
 export const events = {
-  FxQuoted: event(Shape({ ...terms, quotedAt: Timestamp(), expiresAt: Timestamp() })),
+  FxQuoted: event(
+    Shape(
+      { ...terms, quotedAt: Timestamp('When it was quoted.'), expiresAt: Timestamp('Until when it holds.') },
+      'A rate was quoted, which holds for a while.',
+    ),
+  ),
 
   /** The fee is taken in the currency sold, beside the amount sold: `buyAmount` is `sellAmount` times the rate. */
   FxBooked: event(
-    Shape({
-      transferId: Uuid(),
-      fromAccountId: Uuid(),
-      toAccountId: Uuid(),
-      sellAmount: Decimal(),
-      sellCurrency: CurrencyCode(),
-      buyAmount: Decimal(),
-      buyCurrency: CurrencyCode(),
-      rate: Rate(),
-      feeAmount: Decimal(),
-      bookedAt: Timestamp(),
-    }),
+    Shape(
+      {
+        transferId: Uuid('The transfer by which it was exchanged.'),
+        fromAccountId: Uuid('The account the money leaves.'),
+        toAccountId: Uuid('The account the money comes to.'),
+        sellAmount: Decimal('What was sold, the fee apart: a decimal in the currency sold.'),
+        sellCurrency: CurrencyCode('The currency the customer sells.'),
+        buyAmount: Decimal('What was bought: `sellAmount` times the rate.'),
+        buyCurrency: CurrencyCode('The currency the customer buys.'),
+        rate: Rate(),
+        feeAmount: Decimal('The fee, a decimal in the currency sold.'),
+        bookedAt: Timestamp('When it was exchanged.'),
+      },
+      'Money was exchanged at the quoted rate.',
+    ),
   ),
 };
 

@@ -4,7 +4,8 @@ import { Type } from '@daybook/core';
  * A day that may be asked about: `2026-11-21`, from the year 1 on. The proleptic calendar of ISO 8601 has a year 0,
  * which neither PostgreSQL nor XML Schema knows.
  */
-export const BookDay = () => Type.String({ format: 'date', pattern: '^(?!0000)' });
+export const BookDay = (description: string) =>
+  Type.String({ format: 'date', pattern: '^(?!0000)', description, examples: ['2026-11-21'] });
 
 const DAY_MS = 86_400_000;
 const LAST_DAY = '9999-12-31';

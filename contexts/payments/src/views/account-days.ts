@@ -1,19 +1,19 @@
-import { Count, CurrencyCode, Day, Shape, type Static, Uuid, view } from '@daybook/core';
+import { Count, Day, Shape, type Static, view } from '@daybook/core';
 import { formatMoney, zero } from '@daybook/money';
 import { events } from '../account/events.ts';
 import { plus, Total } from '../totals.ts';
+import { AccountId, Currency } from '../vocabulary.ts';
 
 const { EntriesPosted } = events;
 
 const Row = Shape({
-  accountId: Uuid(),
-  currency: CurrencyCode(),
-  /** The day from which the entries count, which is not always the one on which they were recorded. */
-  day: Day(),
-  debits: Total(),
-  credits: Total(),
+  accountId: AccountId(),
+  currency: Currency(),
+  day: Day('The day from which the entries count, which is not always the one on which they were recorded.'),
+  debits: Total('What was taken, a decimal in the currency.'),
+  credits: Total('What was given, a decimal in the currency.'),
   /** How many entries. */
-  count: Count(),
+  count: Count({ description: 'How many entries.' }),
 });
 
 export type AccountDayRow = Static<typeof Row>;

@@ -1,36 +1,22 @@
-import {
-  Count,
-  CurrencyCode,
-  Day,
-  Decimal,
-  OneOf,
-  Shape,
-  type Static,
-  Text,
-  Timestamp,
-  Uuid,
-  view,
-} from '@daybook/core';
+import { Count, Day, Decimal, Shape, type Static, Timestamp, view } from '@daybook/core';
 import { events } from '../account/events.ts';
-import { TRANSFER_KINDS } from '../ledger/kinds.ts';
+import { AccountId, Currency, Description, EntrySide, TransferId, TransferKind } from '../vocabulary.ts';
 
 const { EntriesPosted } = events;
 
 const Row = Shape({
-  accountId: Uuid(),
-  currency: CurrencyCode(),
-  /** The day from which it counts. */
-  effectiveDate: Day(),
-  /** When it was entered: later than its day where it was back-dated. */
-  recordedAt: Timestamp(),
+  accountId: AccountId(),
+  currency: Currency(),
+  effectiveDate: Day('The day from which it counts.'),
+  recordedAt: Timestamp('When it was entered: later than its day where it was back-dated.'),
   /** Where it lies in the log: the event's position, and the entry's place in the event, from 1. */
-  position: Count({ maximum: Number.MAX_SAFE_INTEGER }),
-  line: Count(),
-  side: OneOf('debit', 'credit'),
-  amount: Decimal(),
-  transferId: Uuid(),
-  kind: OneOf(...TRANSFER_KINDS),
-  description: Text({ maxLength: 200 }),
+  position: Count({ maximum: Number.MAX_SAFE_INTEGER, description: "Where in the log the entry's event stands." }),
+  line: Count({ description: "The entry's place in its event, from 1." }),
+  side: EntrySide(),
+  amount: Decimal('An amount above zero, a decimal in the currency.'),
+  transferId: TransferId(),
+  kind: TransferKind(),
+  description: Description(),
 });
 
 export type EntryRow = Static<typeof Row>;

@@ -2,6 +2,8 @@ import {
   Count,
   CurrencyCode,
   Decimal,
+  described,
+  Flag,
   Nullable,
   OneOf,
   type RecordedOf,
@@ -10,14 +12,13 @@ import {
   Text,
   Timestamp,
   Type,
-  Uuid,
   view,
 } from '@daybook/core';
 import { checkedSum, formatMoney, money, negate } from '@daybook/money';
 import { balanceOf as balanceIn, type Counters, countersOf, held, posted, released } from '../account/counters.ts';
 import { type Entry, events } from '../account/events.ts';
-import { ACCOUNT_KINDS } from '../ledger/kinds.ts';
 import { Total } from '../totals.ts';
+import { AccountId, AccountKind, Currency, Name } from '../vocabulary.ts';
 
 /**
  * What is on an account in one currency. `balance` is what was credited less what was debited: above zero, we owe it
@@ -26,32 +27,35 @@ import { Total } from '../totals.ts';
  * more than can be counted.
  */
 const Balance = Shape({
-  currency: CurrencyCode(),
-  debitsPending: Total(),
-  debitsPosted: Total(),
-  creditsPending: Total(),
-  creditsPosted: Total(),
-  balance: Decimal(),
-  overdraft: Nullable(Decimal()),
-  available: Nullable(Decimal()),
+  currency: Currency(),
+  debitsPending: Total('What is held to be taken.'),
+  debitsPosted: Total('All that was ever taken.'),
+  creditsPending: Total('What is held to be given.'),
+  creditsPosted: Total('All that was ever given.'),
+  balance: Decimal('What was given less what was taken: above zero, we owe it to the owner.'),
+  overdraft: Nullable(Decimal('How far below zero it may go; null: without bound.')),
+  available: Nullable(
+    Decimal('What may still be taken; null where that is without bound, or more than can be counted.'),
+  ),
 });
 type Balance = Static<typeof Balance>;
 
 const Row = Shape({
-  accountId: Uuid(),
-  kind: OneOf(...ACCOUNT_KINDS),
-  name: Text({ maxLength: 200 }),
-  status: OneOf('open', 'frozen', 'closed'),
-  /** Why it is frozen; null unless it is. */
-  frozenReason: Nullable(Text({ maxLength: 200 })),
+  accountId: AccountId(),
+  kind: AccountKind(),
+  name: Name(),
+  status: described(OneOf('open', 'frozen', 'closed'), 'Whether it is in use.'),
+  frozenReason: Nullable(Text({ maxLength: 200, description: 'Why it is frozen; null unless it is.' })),
   /** Empty: any. */
-  currencies: Type.Array(CurrencyCode()),
-  unbounded: Type.Boolean(),
-  /** One for each currency it was opened for or has had entries in, by code. */
-  balances: Type.Array(Balance),
-  openedAt: Timestamp(),
-  updatedAt: Timestamp(),
-  version: Count({ maximum: Number.MAX_SAFE_INTEGER }),
+  currencies: described(Type.Array(CurrencyCode()), 'The currencies it may hold; empty: any.'),
+  unbounded: Flag("Whether its balance may go either way without limit, as the ledger's own may."),
+  balances: described(Type.Array(Balance), 'One for each currency it was opened for or has had entries in, by code.'),
+  openedAt: Timestamp('When it was opened.'),
+  updatedAt: Timestamp('When the row last changed.'),
+  version: Count({
+    maximum: Number.MAX_SAFE_INTEGER,
+    description: 'The version of the account: how many events it has.',
+  }),
 });
 
 export type AccountRow = Static<typeof Row>;

@@ -1,41 +1,39 @@
 import {
-  CurrencyCode,
   Decimal,
+  described,
+  Flag,
   Nullable,
   OneOf,
   type RecordedOf,
   Shape,
   type Static,
   Timestamp,
-  Type,
   Uuid,
   view,
 } from '@daybook/core';
 import { events, Note, ReasonCode, Side } from '../dispute/events.ts';
+import { Currency, DisputeId, PaymentId } from '../vocabulary.ts';
 
 export const DISPUTE_STATUSES = ['raised', 'represented', 'accepted', 'rejected', 'withdrawn'] as const;
 
 const Row = Shape({
-  disputeId: Uuid(),
-  paymentId: Uuid(),
-  status: OneOf(...DISPUTE_STATUSES),
+  disputeId: DisputeId(),
+  paymentId: PaymentId(),
+  status: described(OneOf(...DISPUTE_STATUSES), 'How far it has come.'),
   /** What is disputed; `accepted` is what of it is paid back, as the payment's refund `refundId`. */
-  amount: Decimal(),
-  currency: CurrencyCode(),
-  accepted: Nullable(Decimal()),
-  refundId: Nullable(Uuid()),
+  amount: Decimal('What is disputed, a decimal in the currency.'),
+  currency: Currency(),
+  accepted: Nullable(Decimal('What of it is paid back; null unless accepted.')),
+  refundId: Nullable(Uuid("The refund by which it is paid back, among the payment's; null unless accepted.")),
   reasonCode: ReasonCode(),
   raisedBy: Side(),
   note: Nullable(Note()),
-  evidence: Nullable(Note()),
-  /** The note with which it was rejected or withdrawn. */
-  outcomeNote: Nullable(Note()),
-  /** Whether silence decided. */
-  deemed: Type.Boolean(),
-  raisedAt: Timestamp(),
-  /** By when the next step is due; that of the last step, once it is closed. */
-  dueBy: Timestamp(),
-  closedAt: Nullable(Timestamp()),
+  evidence: Nullable(described(Note(), 'The answer that the payment was right, and why; null while there is none.')),
+  outcomeNote: Nullable(described(Note(), 'The note with which it was rejected or withdrawn.')),
+  deemed: Flag('Whether silence decided.'),
+  raisedAt: Timestamp('When it was raised.'),
+  dueBy: Timestamp('By when the next step is due; that of the last step, once it is closed.'),
+  closedAt: Nullable(Timestamp('When it was over; null while it is not.')),
 });
 type Row = Static<typeof Row>;
 

@@ -1,42 +1,51 @@
 import {
-  CurrencyCode,
   Day,
   Decimal,
+  described,
+  Flag,
   Nullable,
   OneOf,
   type RecordedOf,
   Shape,
   type Static,
-  Text,
   Timestamp,
-  Type,
-  Uuid,
   view,
 } from '@daybook/core';
 import { formatMoney, money, multiply } from '@daybook/money';
 import { LegName } from '../bank.ts';
 import { events } from '../payment/events.ts';
 import { PURPOSES } from '../policies.ts';
+import { Amount, Currency, PayeeBank, PayerBank, PaymentId } from '../vocabulary.ts';
 
 const Row = Shape({
-  paymentId: Uuid(),
+  paymentId: PaymentId(),
   /** `clear`: nothing is in doubt, or no longer. Such rows are kept for what may still come to light. */
-  state: OneOf('clear', 'in_doubt'),
-  /** What is in doubt: a leg, two that contradict each other, or money that was paid twice. */
-  about: Nullable(OneOf('debit', 'credit', 'reversal', 'conflict', 'contradiction', 'excess_credit')),
-  /** The leg of which a bank names another amount, while that is what is in doubt. */
-  conflictOf: Nullable(LegName()),
+  state: described(
+    OneOf('clear', 'in_doubt'),
+    'Whether something is in doubt. Rows that are clear are kept for what may still come to light.',
+  ),
+  about: Nullable(
+    described(
+      OneOf('debit', 'credit', 'reversal', 'conflict', 'contradiction', 'excess_credit'),
+      'What is in doubt: a leg, two that contradict each other, or money that was paid twice.',
+    ),
+  ),
+  conflictOf: Nullable(
+    described(LegName(), 'The leg of which a bank names another amount, while that is what is in doubt.'),
+  ),
   /** Whether a bank contradicts what is on record, whatever else is in doubt, until a person has looked into it. */
-  contradicted: Type.Boolean(),
-  since: Nullable(Timestamp()),
-  amount: Decimal(),
-  currency: CurrencyCode(),
-  payerBank: Text({ maxLength: 40 }),
-  payeeBank: Text({ maxLength: 40 }),
-  purpose: OneOf(...PURPOSES),
+  contradicted: Flag('Whether a bank contradicts what is on record, until a person has looked into it.'),
+  since: Nullable(Timestamp('Since when something is in doubt; null: nothing is.')),
+  amount: Amount(),
+  currency: Currency(),
+  payerBank: PayerBank(),
+  payeeBank: PayeeBank(),
+  purpose: described(OneOf(...PURPOSES), 'Between whom: `p2p` people, `p2m` a person and a merchant.'),
   /** The last day of the turn-around time: each day begun after it costs `compensationPerDay`, if anything. */
-  deadline: Day(),
-  compensationPerDay: Nullable(Decimal()),
+  deadline: Day('The last day of the turn-around time.'),
+  compensationPerDay: Nullable(
+    Decimal('What each day begun after the deadline costs, a decimal in the currency; null: nothing.'),
+  ),
 });
 
 export type InDoubtRow = Static<typeof Row>;

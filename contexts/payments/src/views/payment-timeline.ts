@@ -1,5 +1,6 @@
-import { Count, Nullable, OneOf, type RecordedOf, Shape, Text, Timestamp, Uuid, view } from '@daybook/core';
+import { Count, described, Nullable, OneOf, type RecordedOf, Shape, Text, Timestamp, view } from '@daybook/core';
 import { events } from '../payment/events.ts';
+import { PaymentId } from '../vocabulary.ts';
 
 type Recorded = RecordedOf<typeof events>;
 
@@ -9,13 +10,15 @@ export const paymentTimeline = view({
   version: 1,
   events,
   row: Shape({
-    paymentId: Uuid(),
-    position: Count({ maximum: Number.MAX_SAFE_INTEGER }),
-    at: Timestamp(),
-    type: Text({ maxLength: 100 }),
-    /** The leg it is about; null where it is about none. */
-    leg: Nullable(OneOf('debit', 'credit', 'reversal')),
-    note: Text(),
+    paymentId: PaymentId(),
+    position: Count({
+      maximum: Number.MAX_SAFE_INTEGER,
+      description: 'Where in the log it stands: its place among all that was ever recorded.',
+    }),
+    at: Timestamp('When it was recorded.'),
+    type: Text({ maxLength: 100, description: 'Which event it was.' }),
+    leg: Nullable(described(OneOf('debit', 'credit', 'reversal'), 'The leg it is about; null where it is about none.')),
+    note: Text({ description: 'What happened, in words.' }),
   }),
   key: ['paymentId', 'position'],
   keys: ({ streamId, position }) => [{ paymentId: streamId, position }],

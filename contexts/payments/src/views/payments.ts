@@ -1,6 +1,6 @@
 import {
-  CurrencyCode,
   Decimal,
+  described,
   Nullable,
   OneOf,
   type RecordedOf,
@@ -15,6 +15,7 @@ import { add, compare, formatMoney, money, subtract } from '@daybook/money';
 import { Address } from '../addresses/address.ts';
 import { events } from '../payment/events.ts';
 import { PURPOSES } from '../policies.ts';
+import { Amount, Currency, PayeeBank, PayerBank, PaymentId, PaymentNote } from '../vocabulary.ts';
 
 /**
  * Where a payment stands, in one word. By card, captured in part is `authorized` still: the amounts say how much.
@@ -45,31 +46,33 @@ const Status = () =>
 
 /** A payment as it is shown. The card's token is deliberately absent. */
 const Row = Shape({
-  paymentId: Uuid(),
-  orderId: Nullable(Uuid()),
-  rail: OneOf('card', 'account'),
+  paymentId: PaymentId(),
+  orderId: Nullable(Uuid('The order that is paid for; null if none is.')),
+  rail: described(OneOf('card', 'account'), 'By card, or between accounts.'),
   status: Status(),
-  /** Why it was declined, has failed or was given back; null otherwise. */
-  reason: Nullable(Text({ maxLength: 200 })),
-  amount: Decimal(),
-  currency: CurrencyCode(),
+  reason: Nullable(
+    Text({ maxLength: 200, description: 'Why it was declined, has failed or was given back; null otherwise.' }),
+  ),
+  amount: Amount(),
+  currency: Currency(),
   /** By card only. */
-  method: Nullable(Text({ maxLength: 40 })),
+  method: Nullable(Text({ maxLength: 40, description: 'What is paid with, by card; null between accounts.' })),
   /** What was surely captured and refunded; requests under way do not count. Between accounts: paid and granted back. */
-  captured: Decimal(),
-  refunded: Decimal(),
+  captured: Decimal('What was surely taken from the payer, a decimal in the currency.'),
+  refunded: Decimal('What was surely paid back, or is granted to be, a decimal in the currency.'),
   /** Between accounts only, as is all that follows. A bank is `own` for our own accounts. */
-  payer: Nullable(Address()),
-  payerBank: Nullable(Text({ maxLength: 40 })),
-  payee: Nullable(Address()),
-  payeeBank: Nullable(Text({ maxLength: 40 })),
-  payeeName: Nullable(Text({ maxLength: 200 })),
-  purpose: Nullable(OneOf(...PURPOSES)),
-  note: Nullable(Text({ maxLength: 200 })),
-  /** The payment that this one pays back. */
-  refundOf: Nullable(Uuid()),
-  createdAt: Timestamp(),
-  updatedAt: Timestamp(),
+  payer: Nullable(described(Address(), 'Who pays, between accounts; null by card.')),
+  payerBank: Nullable(PayerBank()),
+  payee: Nullable(described(Address(), 'Who is paid, between accounts; null by card.')),
+  payeeBank: Nullable(PayeeBank()),
+  payeeName: Nullable(
+    Text({ maxLength: 200, description: 'Whose the address of the payee is, once its bank has said so.' }),
+  ),
+  purpose: Nullable(described(OneOf(...PURPOSES), 'Between whom: `p2p` people, `p2m` a person and a merchant.')),
+  note: Nullable(PaymentNote()),
+  refundOf: Nullable(Uuid('The payment that this one pays back.')),
+  createdAt: Timestamp('When it began.'),
+  updatedAt: Timestamp('When the row last changed.'),
 });
 
 export type PaymentRow = Static<typeof Row>;

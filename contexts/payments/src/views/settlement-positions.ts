@@ -1,10 +1,11 @@
-import { CurrencyCode, Shape, type Static, view } from '@daybook/core';
+import { Shape, type Static, view } from '@daybook/core';
 import { add, formatMoney, money, subtract, zero } from '@daybook/money';
 import { events, MemberPosition, WindowNumber } from '../settlement/events.ts';
+import { Currency } from '../vocabulary.ts';
 
 const { SettlementPaymentRecorded } = events;
 
-const Row = Shape({ currency: CurrencyCode(), number: WindowNumber(), ...MemberPosition().properties });
+const Row = Shape({ currency: Currency(), number: WindowNumber(), ...MemberPosition().properties });
 type Row = Static<typeof Row>;
 
 /**

@@ -1,7 +1,7 @@
 import {
   Count,
-  CurrencyCode,
   Decimal,
+  described,
   Nullable,
   OneOf,
   type RecordedOf,
@@ -14,19 +14,20 @@ import {
 } from '@daybook/core';
 import { add, formatMoney, money, zero } from '@daybook/money';
 import { events, WindowNumber } from '../settlement/events.ts';
+import { Currency } from '../vocabulary.ts';
 
 const Row = Shape({
-  currency: CurrencyCode(),
+  currency: Currency(),
   number: WindowNumber(),
-  status: OneOf('open', 'closed', 'settled'),
-  payments: Count(),
-  value: Decimal(),
-  openedAt: Timestamp(),
+  status: described(OneOf('open', 'closed', 'settled'), 'How far the window has come.'),
+  payments: Count({ description: 'How many payments were counted in it, so far.' }),
+  value: Decimal('What they come to, a decimal in the currency.'),
+  openedAt: Timestamp('When it was opened.'),
   /** When its cycle ends; `closedAt` says when it was closed. */
-  closesAt: Timestamp(),
-  closedAt: Nullable(Timestamp()),
-  settledAt: Nullable(Timestamp()),
-  transferIds: Type.Array(Uuid()),
+  closesAt: Timestamp('When its cycle ends; `closedAt` says when it was closed.'),
+  closedAt: Nullable(Timestamp('When it was closed; null while it is not.')),
+  settledAt: Nullable(Timestamp('When it was settled; null while it is not.')),
+  transferIds: described(Type.Array(Uuid()), 'The transfers that moved the nets.'),
 });
 type Row = Static<typeof Row>;
 

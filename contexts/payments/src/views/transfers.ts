@@ -1,6 +1,7 @@
 import {
   Count,
   Day,
+  described,
   Nullable,
   OneOf,
   type RecordedOf,
@@ -12,26 +13,26 @@ import {
   view,
 } from '@daybook/core';
 import { events, Legs, terms } from '../transfer/events.ts';
+import { TransferId } from '../vocabulary.ts';
 
 const Row = Shape({
-  transferId: Uuid(),
-  status: OneOf('held', 'posted', 'captured', 'voided', 'expired', 'reversed'),
+  transferId: TransferId(),
+  status: described(OneOf('held', 'posted', 'captured', 'voided', 'expired', 'reversed'), 'What became of it.'),
   ...terms,
-  /** What was held, or posted at once. */
-  legs: Legs(),
-  /** What moved: all of what was held or part of it; null until it moves. */
-  postedLegs: Nullable(Legs()),
-  /** From which day it counts; null until it moves. */
-  effectiveDate: Nullable(Day()),
-  /** When what is held is let go; null for a hold that waits for ever, and where nothing is held. */
-  expiresAt: Nullable(Timestamp()),
-  /** Why it was voided or reversed. */
-  reason: Nullable(Text({ maxLength: 200 })),
-  /** The transfer that undid this one. `reverses` names the one that this one undoes. */
-  reversedBy: Nullable(Uuid()),
-  createdAt: Timestamp(),
-  updatedAt: Timestamp(),
-  version: Count({ maximum: Number.MAX_SAFE_INTEGER }),
+  legs: described(Legs(), 'What was held, or posted at once.'),
+  postedLegs: Nullable(described(Legs(), 'What moved: all of what was held or part of it; null until it moves.')),
+  effectiveDate: Nullable(Day('From which day it counts; null until it moves.')),
+  expiresAt: Nullable(
+    Timestamp('When what is held is let go; null for a hold that waits for ever, and where nothing is held.'),
+  ),
+  reason: Nullable(Text({ maxLength: 200, description: 'Why it was voided or reversed.' })),
+  reversedBy: Nullable(Uuid('The transfer that undid this one. `reverses` names the one that this one undoes.')),
+  createdAt: Timestamp('When it began.'),
+  updatedAt: Timestamp('When the row last changed.'),
+  version: Count({
+    maximum: Number.MAX_SAFE_INTEGER,
+    description: 'The version of the stream: how many events it has.',
+  }),
 });
 
 export type TransferRow = Static<typeof Row>;

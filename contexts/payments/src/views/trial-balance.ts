@@ -1,17 +1,18 @@
-import { CurrencyCode, Day, Shape, type Static, Uuid, view } from '@daybook/core';
+import { Day, Shape, type Static, view } from '@daybook/core';
 import { formatMoney, zero } from '@daybook/money';
 import { plus, Total } from '../totals.ts';
 import { events } from '../transfer/events.ts';
+import { AccountId, Currency } from '../vocabulary.ts';
 
 const { TransferPosted, TransferCaptured } = events;
 
 const Row = Shape({
-  currency: CurrencyCode(),
-  accountId: Uuid(),
+  currency: Currency(),
+  accountId: AccountId(),
   /** The day from which the legs count. */
-  day: Day(),
-  debits: Total(),
-  credits: Total(),
+  day: Day('The day from which the legs count.'),
+  debits: Total('What was taken, a decimal in the currency.'),
+  credits: Total('What was given, a decimal in the currency.'),
 });
 
 export type TrialBalanceRow = Static<typeof Row>;
