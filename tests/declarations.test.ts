@@ -3,7 +3,6 @@ import {
   exampleOf,
   exampleOfRoute,
   isRejection,
-  type Json,
   problemsWith,
   shapesOf,
   type TSchema,
@@ -86,5 +85,3 @@ describe('names', () => {
     expect(clashes).toEqual([]);
   });
 });
-
-type _ = Json;

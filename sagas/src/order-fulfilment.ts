@@ -39,6 +39,7 @@ type State = SagaState<Progress>;
  */
 export const orderFulfilment = saga({
   name: 'OrderFulfilment',
+  description: 'Brings an order to the customer: stock and money held, shipped and charged, or everything undone.',
   events: watched,
   startedBy: ['OrderCreated'],
   /** An imported order was paid and shipped elsewhere: there is nothing to do. */

@@ -44,6 +44,7 @@ type Underway = Exclude<Refund, { situation: 'waiting' }>;
  */
 export const orderRefund = saga({
   name: 'OrderRefund',
+  description: 'Pays back what an order owes the customer, or hands it to a person.',
   events,
   startedBy: ['RefundRequested'],
   keyOf: (event) => event.data.refundId,

@@ -42,7 +42,11 @@ import {
 const OneOrder = Shape({ id: OrderId() });
 const OneProduct = Shape({ productId: ProductId() });
 const Nothing = Shape({});
-const Lines = Type.Array(LineQuantity, { minItems: 1, maxItems: MAX_LINES });
+const Lines = Type.Array(LineQuantity, {
+  minItems: 1,
+  maxItems: MAX_LINES,
+  description: 'Which lines, and how many of each.',
+});
 
 /** Readable aloud, and unique because the id it is taken from is: its last twelve digits, which are the random ones. */
 export const orderNumberOf = (orderId: string): string => `ORD-${orderId.replaceAll('-', '').slice(-12).toUpperCase()}`;

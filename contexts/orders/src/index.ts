@@ -13,6 +13,7 @@ import { sales } from './views/sales.ts';
 /** Orders and the stock they are filled from. */
 export const orders = context({
   name: 'orders',
+  description: 'Orders and the stock they are filled from.',
   streams: [order, inventoryItem],
   views: [ordersView, customerSummary, inventory, sales, orderTimeline],
   sagas: [],

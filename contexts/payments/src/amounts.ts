@@ -1,5 +1,15 @@
 import type { Rejection } from '@daybook/core';
-import { compare, isPositive, type Money, type MoneyProblem, ofMinorUnits, parseMoney } from '@daybook/money';
+import {
+  add,
+  compare,
+  formatMoney,
+  isPositive,
+  type Money,
+  type MoneyProblem,
+  money,
+  ofMinorUnits,
+  parseMoney,
+} from '@daybook/money';
 import { refuse } from './rejections.ts';
 
 /** The refusal that says why a text is not an amount of money. */
@@ -29,3 +39,7 @@ export function anyPositiveMoney(text: string, currency: string): Money | Reject
   if (typeof parsed === 'string') return refuse(REFUSAL_OF[parsed]);
   return isPositive(parsed) ? parsed : refuse('invalid_amount');
 }
+
+/** The sum of two amounts in a currency, as text. */
+export const plus = (a: string, b: string, currency: string): string =>
+  formatMoney(add(money(a, currency), money(b, currency)));

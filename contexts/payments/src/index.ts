@@ -34,6 +34,7 @@ import { trialBalance } from './views/trial-balance.ts';
 export const paymentsWith = (scheme: Scheme) =>
   context({
     name: 'payments',
+    description: 'Payments by card and between accounts, the ledger they are booked in, settlement and disputes.',
     streams: [paymentIn(scheme), account, transfer, books, fxQuote, settlement, dispute],
     views: [
       paymentsView,

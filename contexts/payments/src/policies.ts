@@ -1,4 +1,5 @@
 import { Count, Day, Decimal, described, Nullable, OneOf, Shape, type Static, Text, Type } from '@daybook/core';
+import { dayOf } from './moments.ts';
 import { Amount, Currency, Name } from './vocabulary.ts';
 
 /**
@@ -118,7 +119,7 @@ export type Scheme = Static<ReturnType<typeof Scheme>>;
 /** The rules in force at a moment: those of the latest row that has begun. Before the first row, the first. */
 export function policyAt({ policies }: Scheme, now: string): Policy {
   const inOrder = policies.toSorted((a, b) => (a.from < b.from ? -1 : 1));
-  const found = inOrder.findLast(({ from }) => from <= now.slice(0, 10)) ?? inOrder[0];
+  const found = inOrder.findLast(({ from }) => from <= dayOf(now)) ?? inOrder[0];
   if (!found) throw new RangeError('a scheme without policies');
   return found;
 }

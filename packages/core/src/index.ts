@@ -53,28 +53,25 @@ export {
 } from './route.ts';
 export {
   type AnySaga,
-  type Ask,
   ask,
   call,
   cancelTimer,
   end,
   escalate,
   type Intent,
-  type Outcome,
   type Saga,
-  type SagaEvent,
   type SagaInput,
   type SagaState,
   type Step,
   saga,
   sagaCommands,
-  sagaEvents,
   sagaRejections,
   sagaStream,
   setTimer,
   UNDO,
   unwind,
 } from './saga.ts';
+export { type Ask, type Outcome, type SagaEvent, sagaEvents } from './saga-events.ts';
 export {
   ANNOTATIONS,
   Count,

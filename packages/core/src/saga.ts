@@ -1,8 +1,16 @@
 import { type Command, commands } from './command.ts';
-import { type EventOf, type EventTypes, event, type Json, type RecordedOf } from './event.ts';
+import type { EventOf, EventTypes, Json, RecordedOf } from './event.ts';
 import type { Operation, Port } from './port.ts';
 import { type Rejection, rejections } from './rejection.ts';
-import { OneOf, Shape, type Static, Text, Timestamp, Type, Uuid } from './schema.ts';
+import {
+  type Ask,
+  type EndOutcome,
+  type Outcome,
+  type SagaEvent,
+  sagaCommandSchemas,
+  sagaEvents,
+} from './saga-events.ts';
+import type { Static } from './schema.ts';
 import { type Stream, stream } from './stream.ts';
 
 /**
@@ -10,48 +18,6 @@ import { type Stream, stream } from './stream.ts';
  * are what it saw, what it asked for and what came back. An author writes `evolve` and `react`; this file turns them
  * into a decider.
  */
-
-const Ask = Type.Union([
-  Shape({
-    kind: Type.Literal('commands'),
-    commands: Type.Array(Shape({ stream: Text(), streamId: Uuid(), type: Text(), data: Type.Unknown() })),
-  }),
-  Shape({ kind: Type.Literal('call'), port: Text(), operation: Text(), request: Type.Unknown() }),
-]);
-
-/** What a saga asks of the world: commands decided and appended together, or one call through a port. */
-export type Ask = Static<typeof Ask>;
-
-const Outcome = OneOf('done', 'refused', 'unknown');
-
-/** How an ask ended. `unknown`: it may or may not have happened; it must be asked, never undone on a guess. */
-export type Outcome = Static<typeof Outcome>;
-
-const EndOutcome = OneOf('completed', 'compensated', 'failed');
-
-/** The events every saga's stream is made of. */
-export const sagaEvents = {
-  SagaObserved: event(
-    Shape({ type: Text(), streamId: Uuid(), position: Type.Integer(), recordedAt: Timestamp(), data: Type.Unknown() }),
-  ),
-  SagaAsked: event(Shape({ step: Text(), ask: Ask })),
-  SagaAnswered: event(
-    Shape({
-      step: Text(),
-      outcome: Outcome,
-      answer: Type.Unknown(),
-      at: Timestamp(),
-      resolvedBy: Type.Optional(Text()),
-    }),
-  ),
-  SagaTimerSet: event(Shape({ timer: Text(), dueAt: Timestamp() })),
-  SagaTimerCancelled: event(Shape({ timer: Text() })),
-  SagaTimerFired: event(Shape({ timer: Text(), at: Timestamp() })),
-  SagaEscalated: event(Shape({ step: Text(), reason: Text() })),
-  SagaEnded: event(Shape({ outcome: EndOutcome, note: Text() })),
-};
-
-export type SagaEvent = EventOf<typeof sagaEvents>;
 
 /** One thing a saga asked for, and what is known of it. */
 export type Step = { readonly ask: Ask; readonly status: 'asked' | Outcome; readonly answer: Json };
@@ -122,7 +88,7 @@ export const cancelTimer = (timer: string): Intent => ({ type: 'SagaTimerCancell
 export const escalate = (step: string, reason: string): Intent => ({ type: 'SagaEscalated', data: { step, reason } });
 
 /** Says that the promise is kept, undone, or has failed. */
-export const end = (outcome: Static<typeof EndOutcome>, note: string): Intent => ({
+export const end = (outcome: EndOutcome, note: string): Intent => ({
   type: 'SagaEnded',
   data: { outcome, note },
 });
@@ -152,19 +118,6 @@ export function saga<T extends EventTypes, S>(declared: Saga<T, S>): Saga<T, S> 
   return declared;
 }
 
-/** The commands of every saga's stream. They come from the engine and from a person's decision, never from outside. */
-const sagaCommandSchemas = {
-  Observe: Shape({
-    type: Text(),
-    streamId: Uuid(),
-    position: Type.Integer(),
-    recordedAt: Timestamp(),
-    data: Type.Unknown(),
-  }),
-  Answer: Shape({ step: Text(), outcome: Outcome, answer: Type.Unknown(), resolvedBy: Type.Optional(Text()) }),
-  FireTimer: Shape({ timer: Text(), dueAt: Timestamp() }),
-};
-
 /** Builds the commands of a saga's streams. */
 export const sagaCommands = (name: string) => commands(name, sagaCommandSchemas);
 
@@ -190,6 +143,7 @@ export function sagaStream<T extends EventTypes, S>(
   };
 
   return stream({
+    ...(declared.description === undefined ? {} : { description: declared.description }),
     events: sagaEvents,
     commands: sagaCommands(declared.name),
     initial: { status: 'idle', data: declared.initial, steps: {}, timers: {}, escalated: {} },

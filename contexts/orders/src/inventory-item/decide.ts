@@ -97,6 +97,7 @@ function movedBefore(item: InventoryItem, orderId: string, movement: string): nu
 
 /** Stream 'InventoryItem', one for each product; its id is the product's. */
 export const inventoryItem = stream({
+  description: 'The stock of a product, and for which orders it is kept.',
   events: inventoryItemEvents,
   commands: inventoryItemCommands,
   initial: noStock,

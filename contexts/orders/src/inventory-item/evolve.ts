@@ -1,4 +1,3 @@
-import { event } from '@daybook/core';
 import type { InventoryItemEvent } from './events.ts';
 
 /**

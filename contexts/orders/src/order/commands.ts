@@ -1,6 +1,5 @@
 import {
   type CommandOf,
-  Count,
   commands,
   Decimal,
   described,
@@ -26,6 +25,7 @@ import {
   OrderNumber,
   PaymentId,
   PaymentMethod,
+  Pieces,
   Price,
   ProductId,
   Reason,
@@ -36,7 +36,7 @@ import {
   TrackingNumber,
 } from '../vocabulary.ts';
 
-const Lines = Type.Array(LineQuantity, { minItems: 1 });
+const Lines = Type.Array(LineQuantity, { minItems: 1, description: 'Which lines, and how many of each.' });
 
 const placing = {
   customerId: CustomerId(),
@@ -149,7 +149,7 @@ export type OrderCommandOf<T extends OrderCommand['type']> = Extract<OrderComman
 /** How a line is written where it is ordered through the API: the line's id is its place. */
 export const OrderItem = Shape({
   productId: ProductId(),
-  quantity: Count({ minimum: 1, maximum: 1_000_000 }),
+  quantity: Pieces(),
   price: Price(),
   sku: Type.Optional(Sku()),
   description: Type.Optional(Description()),

@@ -55,4 +55,11 @@ function decide(command: OrderCommand, order: Order, { now }: DecisionContext): 
 }
 
 /** Stream 'Order', one for each order; its id is the order's. */
-export const order = stream({ events: orderEvents, commands: orderCommands, initial: noOrder, evolve, decide });
+export const order = stream({
+  description: 'An order, from being placed to the last refund.',
+  events: orderEvents,
+  commands: orderCommands,
+  initial: noOrder,
+  evolve,
+  decide,
+});

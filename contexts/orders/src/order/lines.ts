@@ -1,4 +1,3 @@
-import { event } from '@daybook/core';
 import type { LineQuantity, MovedLine } from '../vocabulary.ts';
 import type { OrderEvent } from './events.ts';
 

@@ -1,4 +1,4 @@
-import { Count, CurrencyCode, Decimal, event, Nullable, Shape, type Static, Timestamp, view } from '@daybook/core';
+import { Count, CurrencyCode, Decimal, Nullable, Shape, type Static, Timestamp, view } from '@daybook/core';
 import { minus, plus } from '../amounts.ts';
 import { orderEvents } from '../order/events.ts';
 import { CustomerId } from '../vocabulary.ts';
@@ -21,6 +21,7 @@ const CustomerSummaryRow = Shape({
 /** What a customer has bought, one row for each currency: amounts of different currencies do not add up. */
 export const customerSummary = view({
   name: 'customer_summary',
+  description: 'What a customer has bought, in one currency.',
   version: 1,
   events: { OrderCreated, OrderCancelled, OrderCharged, RefundIssued },
   row: CustomerSummaryRow,

@@ -1,4 +1,4 @@
-import { Count, described, event, Flag, Nullable, Shape, type Static, Timestamp, view } from '@daybook/core';
+import { Count, described, Flag, Nullable, Shape, type Static, Timestamp, view } from '@daybook/core';
 import { inventoryItemEvents } from '../inventory-item/events.ts';
 import { ProductId, Sku } from '../vocabulary.ts';
 
@@ -21,6 +21,7 @@ const InventoryRow = Shape({
  */
 export const inventory = view({
   name: 'inventory',
+  description: 'What is on the shelf of a product, and what of it is spoken for.',
   version: 1,
   events: inventoryItemEvents,
   row: InventoryRow,

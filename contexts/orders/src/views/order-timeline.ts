@@ -1,4 +1,4 @@
-import { Count, event, type RecordedOf, Shape, Text, Timestamp, view } from '@daybook/core';
+import { Count, type RecordedOf, Shape, Text, Timestamp, view } from '@daybook/core';
 import { inventoryItemEvents } from '../inventory-item/events.ts';
 import { orderEvents } from '../order/events.ts';
 import { OrderId } from '../vocabulary.ts';
@@ -20,6 +20,7 @@ type TimelineEvent = RecordedOf<typeof timelineEvents>;
 /** What happened to an order, in words, in the order it was recorded. */
 export const orderTimeline = view({
   name: 'order_timeline',
+  description: 'One thing that happened to an order, in words.',
   version: 1,
   events: timelineEvents,
   row: Shape({

@@ -2,7 +2,6 @@ import {
   Count,
   Decimal,
   described,
-  event,
   Nullable,
   OneOf,
   Shape,
@@ -28,6 +27,7 @@ import {
   Address,
   Amount,
   Channel,
+  Country,
   Currency,
   CustomerId,
   Description,
@@ -114,12 +114,7 @@ const OrderRow = Shape({
   returns: described(Type.Array(ReturnRow), 'Its returns.'),
   refunds: described(Type.Array(RefundRow), 'Its refunds.'),
   shippingAddress: Nullable(described(Address, 'Where the goods go; null where an imported order does not say.')),
-  country: Nullable(
-    described(
-      Type.String({ pattern: '^[A-Z]{2}$' }),
-      'Where the goods go: an ISO 3166-1 alpha-2 code; null if unknown.',
-    ),
-  ),
+  country: Nullable(described(Country(), 'Where the goods go: an ISO 3166-1 alpha-2 code; null if unknown.')),
   createdAt: Timestamp('When it was placed.'),
   updatedAt: Timestamp('When the row last changed.'),
   version: Count({ description: 'The version of the order: how many events it has.' }),
@@ -130,6 +125,7 @@ type OrderRow = Static<typeof OrderRow>;
 /** One row for each order: all there is to know of it. */
 export const orders = view({
   name: 'orders',
+  description: 'An order, with its lines, shipments, returns and refunds.',
   version: 1,
   events: orderEvents,
   row: OrderRow,

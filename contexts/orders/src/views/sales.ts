@@ -1,7 +1,7 @@
-import { Count, Day, Decimal, described, event, Shape, Type, view } from '@daybook/core';
+import { Count, Day, Decimal, described, Shape, view } from '@daybook/core';
 import { minus, plus, worthOf } from '../amounts.ts';
 import { orderEvents } from '../order/events.ts';
-import { Currency, ProductId } from '../vocabulary.ts';
+import { Country, Currency, ProductId } from '../vocabulary.ts';
 
 const { OrderShipped, ReturnReceived } = orderEvents;
 
@@ -14,15 +14,13 @@ const UNKNOWN_COUNTRY = 'ZZ';
  */
 export const sales = view({
   name: 'sales',
+  description: 'What was sold of a product on a day, in a country and a currency.',
   version: 1,
   events: { OrderShipped, ReturnReceived },
   row: Shape({
     day: Day('The day, of UTC, on which the goods left or came back.'),
     productId: ProductId(),
-    country: described(
-      Type.String({ pattern: '^[A-Z]{2}$' }),
-      'Where the goods went: an ISO 3166-1 alpha-2 code, `ZZ` if unknown.',
-    ),
+    country: described(Country(), 'Where the goods went: an ISO 3166-1 alpha-2 code, `ZZ` if unknown.'),
     currency: Currency(),
     quantity: Count({ description: 'Pieces that left.' }),
     gross: Decimal('What left, in money: a decimal in the currency.'),

@@ -85,4 +85,11 @@ function close(account: Opened, accountId: string, now: string): Decision<Accoun
 }
 
 /** Stream 'Account', one for each account; its id is the account's. */
-export const account = stream({ events, commands: allAccountCommands, initial: noAccount, evolve, decide });
+export const account = stream({
+  description: 'An account, and what transfers did to it.',
+  events,
+  commands: allAccountCommands,
+  initial: noAccount,
+  evolve,
+  decide,
+});

@@ -1,4 +1,5 @@
 import { type Decision, type DecisionContext, stream } from '@daybook/core';
+import { DAY_MS, startOf } from '../moments.ts';
 import { refuse } from '../rejections.ts';
 import { allBooksCommands, type BooksCommand } from './commands.ts';
 import { type BooksEvent, events } from './events.ts';
@@ -15,7 +16,7 @@ function decide({ type, data }: BooksCommand, books: Books, { now }: DecisionCon
   switch (type) {
     case 'ClosePeriod': {
       if (isClosed(books, data.through)) return [];
-      if (endOf(data.through) + CLOSABLE_AFTER_MS > Date.parse(now)) return refuse('period_not_over');
+      if (startOf(data.through) + DAY_MS + CLOSABLE_AFTER_MS > Date.parse(now)) return refuse('period_not_over');
       return [{ type: 'PeriodClosed', data: { through: data.through, closedAt: now } }];
     }
     case 'AdmitBackdated': {
@@ -28,8 +29,12 @@ function decide({ type, data }: BooksCommand, books: Books, { now }: DecisionCon
 
 const isClosed = ({ closedThrough }: Books, day: string) => closedThrough !== null && day <= closedThrough;
 
-/** The first moment that is no longer of this day, in milliseconds. */
-const endOf = (day: string) => Date.parse(`${day}T00:00:00Z`) + 24 * 60 * 60_000;
-
 /** Stream 'Books', one for a tenant; its id is `idOf(BOOKS)`. */
-export const books = stream({ events, commands: allBooksCommands, initial: openBooks, evolve, decide });
+export const books = stream({
+  description: 'The books of a tenant as a whole: which days are closed.',
+  events,
+  commands: allBooksCommands,
+  initial: openBooks,
+  evolve,
+  decide,
+});

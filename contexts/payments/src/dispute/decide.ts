@@ -1,6 +1,7 @@
 import { alongWith, type Decision, type DecisionContext, stream } from '@daybook/core';
 import { compare, formatMoney, type Money, money } from '@daybook/money';
 import { positiveMoney } from '../amounts.ts';
+import { isDue, isPast } from '../moments.ts';
 import { allPaymentCommands } from '../payment/commands.ts';
 import { refuse } from '../rejections.ts';
 import { allDisputeCommands, type DisputeCommand, type Of } from './commands.ts';
@@ -16,12 +17,16 @@ export const refundOf = (disputeId: string) => `dispute-refund:${disputeId}`;
  * One dispute about one payment. Whether the payment is complete, and how much of it has not been paid back yet, only
  * the payment knows: it is asked when the dispute is raised and again when it is accepted, and its no is a no to that.
  */
-export const dispute = stream({ events, commands: allDisputeCommands, initial, evolve, decide });
+export const dispute = stream({
+  description: 'A dispute about a payment.',
+  events,
+  commands: allDisputeCommands,
+  initial,
+  evolve,
+  decide,
+});
 
 type Known = Exclude<DisputeState, { situation: 'none' }>;
-
-/** How far the clock that fires timers and the clock that stamps commands may differ, in milliseconds. */
-const CLOCK_TOLERANCE_MS = 60_000;
 
 function decide(command: DisputeCommand, state: DisputeState, context: DecisionContext): Decision<DisputeEvent> {
   if (command.type === 'RaiseDispute') return raise(command.data, state, context);
@@ -71,7 +76,7 @@ function represent({ evidence }: Of<'RepresentDispute'>['data'], state: Known, n
   if (state.situation === 'represented') return state.evidence === evidence ? [] : refuse('dispute_represented');
   if (state.situation !== 'raised') return refuse('dispute_closed');
   // The timer that records the acceptance may be late; the deadline is not.
-  if (Date.parse(now) >= Date.parse(state.respondBy)) return refuse('dispute_deadline_passed');
+  if (isPast(state.respondBy, now)) return refuse('dispute_deadline_passed');
   const { paymentId } = state.terms;
   const decideBy = deadline('decisionDays', now);
   return [{ type: 'DisputeRepresented', data: { paymentId, evidence, representedAt: now, decideBy } }];
@@ -107,7 +112,7 @@ function withdraw({ note }: Of<'WithdrawDispute'>['data'], state: Known, now: st
 function expire(state: Known, context: DecisionContext): Decision<DisputeEvent> {
   if (!isOpen(state)) return [];
   const due = state.situation === 'raised' ? state.respondBy : state.decideBy;
-  if (Date.parse(context.now) + CLOCK_TOLERANCE_MS < Date.parse(due)) return refuse('dispute_not_due');
+  if (!isDue(due, context.now)) return refuse('dispute_not_due');
   const { paymentId, amount, currency } = state.terms;
   if (state.situation === 'raised') return accepted(money(amount, currency), state, { ...context, deemed: true });
   return [{ type: 'DisputeRejected', data: { paymentId, note: null, deemed: true, rejectedAt: context.now } }];

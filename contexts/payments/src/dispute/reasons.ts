@@ -1,3 +1,5 @@
+import { dayOf } from '../moments.ts';
+
 /** What a dispute may be about, and which side may say so. The words are for people; the code is what is kept. */
 export type Reason = { readonly code: string; readonly raisedBy: 'payer' | 'payee'; readonly meaning: string };
 
@@ -41,6 +43,6 @@ export const REASONS: readonly ReasonList[] = [
 
 /** Whether a side may raise a dispute for this reason at this time. */
 export function mayBeRaised(reason: Pick<Reason, 'code' | 'raisedBy'>, now: string, lists = REASONS): boolean {
-  const list = lists.findLast(({ from }) => from <= now.slice(0, 10));
+  const list = lists.findLast(({ from }) => from <= dayOf(now));
   return list?.reasons.some(({ code, raisedBy }) => code === reason.code && raisedBy === reason.raisedBy) ?? false;
 }

@@ -10,6 +10,7 @@ import {
 } from '@daybook/money';
 import { positiveMoney } from '../amounts.ts';
 import { ownAccount } from '../ledger/kinds.ts';
+import { isPast, later } from '../moments.ts';
 import { refuse } from '../rejections.ts';
 import { transferCommands } from '../transfer/commands.ts';
 import type { Leg } from '../transfer/events.ts';
@@ -62,7 +63,7 @@ function book(
       booking.sellAmount === sellAmount;
     return same ? [] : refuse('quote_already_booked', { transferId: booking.transferId });
   }
-  if (Date.parse(now) >= Date.parse(expiresAt)) return refuse('quote_expired', { expiresAt });
+  if (isPast(expiresAt, now)) return refuse('quote_expired', { expiresAt });
 
   // Both are rounded once, half to even, each to its own currency's minor unit.
   const bought = convert(sold, rate, buyCurrency);
@@ -97,7 +98,12 @@ function book(
   return alongWith([{ type: 'FxBooked', data: booked }], [posting]);
 }
 
-const later = (at: string, seconds: number): string => new Date(Date.parse(at) + seconds * 1000).toISOString();
-
 /** Stream 'FxQuote', one for each quote; its id is the quote's. */
-export const fxQuote = stream({ events, commands: fxQuoteCommands, initial: noQuote, evolve, decide });
+export const fxQuote = stream({
+  description: 'A quoted rate, and the exchange at it.',
+  events,
+  commands: fxQuoteCommands,
+  initial: noQuote,
+  evolve,
+  decide,
+});

@@ -1,5 +1,6 @@
 import type { Rejection } from '@daybook/core';
 import { formatMoney, isZero, parseMoney } from '@daybook/money';
+import { isDue } from '../moments.ts';
 import { refuse } from '../rejections.ts';
 import type { CardCommand, Of } from './commands.ts';
 import type { PaymentEvent } from './events.ts';
@@ -17,9 +18,6 @@ export type Answer = Exclude<
   CardCommand,
   { type: 'InitiatePayment' | 'CapturePayment' | 'VoidPayment' | 'RefundPayment' }
 >;
-
-/** How far the clock that fires timers and the clock that stamps commands may differ, in milliseconds. */
-const CLOCK_TOLERANCE_MS = 60_000;
 
 const NOTHING_NEW: Decision = [];
 
@@ -87,7 +85,7 @@ function expiry(state: Known, now: string): Decision {
   if (!isOpened(state)) return state.situation === 'declined' ? NOTHING_NEW : refuse('payment_not_authorized');
   if (state.situation === 'voided' || state.situation === 'expired' || isZero(capturable(state))) return NOTHING_NEW;
   const { terms, expiresAt } = state;
-  if (Date.parse(now) + CLOCK_TOLERANCE_MS < Date.parse(expiresAt)) return refuse('authorization_not_expired');
+  if (!isDue(expiresAt, now)) return refuse('authorization_not_expired');
   return [{ type: 'AuthorizationExpired', data: { orderId: terms.orderId, expiredAt: expiresAt } }];
 }
 

@@ -1,6 +1,7 @@
 import { type Decision as AnyDecision, type DecisionContext, type Rejection, stream } from '@daybook/core';
 import { compare, formatMoney, isZero, type Money } from '@daybook/money';
 import { positiveMoney } from '../amounts.ts';
+import { isPast } from '../moments.ts';
 import type { Scheme } from '../policies.ts';
 import { refuse } from '../rejections.ts';
 import { SCHEME } from '../scheme.ts';
@@ -27,6 +28,7 @@ const NOTHING_NEW: Decision = [];
 /** A payment from the first request to the last refund, in a scheme. Its stream id is the payment's id. */
 export const paymentIn = (scheme: Scheme) =>
   stream({
+    description: 'A payment, by card or between accounts, from its beginning to the last refund.',
     events,
     commands: allPaymentCommands,
     initial,
@@ -121,7 +123,7 @@ function capture({ captureId, amount }: Of<'CapturePayment'>['data'], state: Car
       return refuse('authorization_expired');
     case 'authorized': {
       // The timer that records the expiry may be late; the gateway's deadline is not.
-      if (Date.parse(now) >= Date.parse(state.expiresAt)) return refuse('authorization_expired');
+      if (isPast(state.expiresAt, now)) return refuse('authorization_expired');
       const left = capturable(state);
       if (compare(part, left) > 0)
         return refuse('capture_exceeds_authorization', { capturable: formatMoney(left), currency: left.currency });

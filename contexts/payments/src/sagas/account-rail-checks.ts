@@ -1,7 +1,8 @@
 import { call, escalate, type Intent, setTimer } from '@daybook/core';
 import { bank } from '../bank.ts';
+import { later } from '../moments.ts';
 import type { Leg } from '../payment/account-rail/events.ts';
-import { after, countOf, movementOf, STATUS, type State, stepOf } from './account-rail-progress.ts';
+import { countOf, movementOf, STATUS, type State, stepOf } from './account-rail-progress.ts';
 
 /*
  * Asking a bank what became of a leg.
@@ -14,7 +15,7 @@ export function nextCheck(at: string, state: State): readonly Intent[] {
   const { debitChecksAfterSeconds, creditChecksAfterSeconds } = intent.timers;
   const schedule = checking === 'debit' ? debitChecksAfterSeconds : creditChecksAfterSeconds;
   const wait = schedule[countOf(state, STATUS + checking)];
-  if (wait !== undefined) return [setTimer('check', after(at, wait))];
+  if (wait !== undefined) return [setTimer('check', later(at, wait))];
   return [escalate(stepOf(checking, state), `the ${checking} is in doubt after the last status check`)];
 }
 

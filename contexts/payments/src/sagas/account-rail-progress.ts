@@ -68,8 +68,6 @@ export function legAsked(step: string, { steps }: State): Leg | null {
 export const countOf = ({ steps }: State, prefix: string): number =>
   Object.keys(steps).filter((name) => name.startsWith(prefix)).length;
 
-export const after = (at: string, seconds: number) => new Date(Date.parse(at) + seconds * 1_000).toISOString();
-
 /** An answer as a bank gave it, in the words of `RecordBankAnswer`. */
 export type Answered = {
   readonly state: 'done' | 'refused' | 'none' | 'pending' | 'no_answer';

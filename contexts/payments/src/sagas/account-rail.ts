@@ -12,6 +12,7 @@ import {
   setTimer,
 } from '@daybook/core';
 import { bank } from '../bank.ts';
+import { later } from '../moments.ts';
 import type { Leg } from '../payment/account-rail/events.ts';
 import { isOwn } from '../payment/account-rail/evolve.ts';
 import { allPaymentCommands as commands } from '../payment/commands.ts';
@@ -19,7 +20,6 @@ import { events } from '../payment/events.ts';
 import { answered, resolved } from './account-rail-answers.ts';
 import { check, nextCheck } from './account-rail-checks.ts';
 import {
-  after,
   movementOf,
   type Rail,
   RESOLVE,
@@ -66,6 +66,7 @@ type Observed = Extract<Input, { kind: 'event' }>['event'];
  */
 export const accountRail = saga<typeof watched, Rail>({
   name: 'AccountRail',
+  description: 'Brings a payment between accounts to an end: debited and credited, given back, or handed to a person.',
   events: watched,
   startedBy: ['PaymentInitiated', 'CollectRequested'],
   keyOf: ({ type, data, streamId }) => (type === 'PaymentInitiated' && data.rail !== 'account' ? null : streamId),
@@ -155,14 +156,14 @@ function observed(event: Observed, at: string, state: State): readonly Intent[] 
       const { address, bankId } = intent.payee;
       return [
         ...cancelled(state, ['collect']),
-        setTimer('payee', after(at, timers.payeeTimeoutSeconds)),
+        setTimer('payee', later(at, timers.payeeTimeoutSeconds)),
         call(RESOLVE, bank, 'resolve', { bankId, address }),
       ];
     }
     case 'DebitRequested':
       return [
         ...cancelled(state, ['payee']),
-        setTimer('debit', after(at, timers.debitTimeoutSeconds)),
+        setTimer('debit', later(at, timers.debitTimeoutSeconds)),
         call('debit', bank, 'debit', movementOf('debit', state)),
       ];
     case 'AccountDebited':
@@ -171,7 +172,7 @@ function observed(event: Observed, at: string, state: State): readonly Intent[] 
     case 'CreditRequested':
       if (isOwn(intent.payee)) return [ask('credit', commands.BookOwnLeg(state.data.paymentId, { leg: 'credit' }))];
       return [
-        setTimer('credit', after(at, timers.creditTimeoutSeconds)),
+        setTimer('credit', later(at, timers.creditTimeoutSeconds)),
         call('credit', bank, 'credit', movementOf('credit', state)),
       ];
     case 'DebitTimedOut':
@@ -225,7 +226,7 @@ function reverse(attempt: number, at: string, state: State): readonly Intent[] {
     return [...quiet, ask(REVERSE + attempt, commands.BookOwnLeg(paymentId, { leg: 'reversal' }))];
   return [
     ...quiet,
-    setTimer('reversal', after(at, intent.timers.reversalTimeoutSeconds)),
+    setTimer('reversal', later(at, intent.timers.reversalTimeoutSeconds)),
     call(REVERSE + attempt, bank, 'reverse', movementOf('reversal', state)),
   ];
 }
@@ -233,7 +234,7 @@ function reverse(attempt: number, at: string, state: State): readonly Intent[] {
 /** A reversal may be asked for again: the bank gives a debit back at most once. */
 function nextReversal(attempt: number, at: string, state: State): readonly Intent[] {
   const wait = state.data.intent?.timers.reversalRetriesAfterSeconds[attempt - 1];
-  if (wait !== undefined) return [setTimer('retry', after(at, wait))];
+  if (wait !== undefined) return [setTimer('retry', later(at, wait))];
   return [escalate(REVERSE + attempt, 'the debit is not given back after the last try')];
 }
 

@@ -51,6 +51,7 @@ type Observed = Extract<Input, { kind: 'event' }>['event'];
  */
 export const cardRail = saga<typeof watched, Rail>({
   name: 'CardRail',
+  description: 'Asks the card gateway for what a payment by card needs, and finds out what became of it.',
   events: watched,
   startedBy: ['PaymentInitiated'],
   keyOf: ({ type, data, streamId }) => (type === 'PaymentInitiated' && data.rail !== 'card' ? null : streamId),

@@ -27,6 +27,7 @@ const DECISION = 'decision';
  */
 export const disputeDeadline = saga<typeof events, Waiting>({
   name: 'DisputeDeadline',
+  description: 'Lets silence decide a dispute when the time to answer it, or to decide it, is over.',
   events,
   startedBy: ['DisputeRaised'],
   keyOf: ({ streamId }) => streamId,

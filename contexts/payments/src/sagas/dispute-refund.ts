@@ -26,6 +26,7 @@ const RELEASE = 'release';
  */
 export const disputeRefund = saga<typeof watched, Refund>({
   name: 'DisputeRefund',
+  description: 'Pays back what an accepted dispute owes, or hands it to a person.',
   events: watched,
   startedBy: ['RefundGranted'],
   keyOf: (event) => (event.type === 'RefundGranted' ? event.data.refundPaymentId : event.streamId),

@@ -18,6 +18,7 @@ const EXPIRE = 'expire';
  */
 export const holdExpiry = saga<typeof watched, { readonly transferId: string }>({
   name: 'HoldExpiry',
+  description: 'Lets go of what a transfer holds when its time runs out.',
   events: watched,
   startedBy: ['TransferHeld'],
   keyOf: ({ type, data, streamId }) => (type === 'TransferHeld' && data.expiresAt === null ? null : streamId),

@@ -42,6 +42,7 @@ const CLOSING = 'closing';
  */
 export const settlementCycle = saga<typeof watched, Cycle>({
   name: 'SettlementCycle',
+  description: 'Closes the settlement windows of a currency when their time is over, and settles them.',
   events: watched,
   startedBy: ['SettlementWindowOpened'],
   keyOf: ({ type, streamId, data }) =>

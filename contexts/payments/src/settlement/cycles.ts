@@ -1,3 +1,5 @@
+import { DAY_MS } from '../moments.ts';
+
 /** From this day on a cycle has so many minutes. A day begins with a new cycle, and its last may be shorter. */
 export type CycleRule = { readonly from: string; readonly minutes: number };
 
@@ -9,8 +11,6 @@ export const CYCLES: readonly CycleRule[] = [{ from: '1970-01-01', minutes: 144 
  * the clock that stamps commands may differ: a window closed a moment early is not followed by one of a moment.
  */
 const SHORTEST_WINDOW_MS = 60_000;
-
-const DAY_MS = 86_400_000;
 
 /**
  * When a window opened now is to close: at the end of the cycle, or of the next one if this one is as good as over.

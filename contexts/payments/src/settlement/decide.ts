@@ -11,6 +11,7 @@ import {
   sum,
 } from '@daybook/money';
 import { anyPositiveMoney } from '../amounts.ts';
+import { dayOf } from '../moments.ts';
 import { refuse } from '../rejections.ts';
 import { type SettlementCommand, settlementCommands, settlementOf } from './commands.ts';
 import { closingTime } from './cycles.ts';
@@ -22,7 +23,14 @@ import { settlingTransfers } from './settling-transfers.ts';
 type Of<T extends SettlementCommand['type']> = Extract<SettlementCommand, { type: T }>;
 
 /** The settlement of one currency. Its stream id is `idOf(settlementOf(currency))`. */
-export const settlement = stream({ events, commands: settlementCommands, initial, evolve, decide });
+export const settlement = stream({
+  description: 'The settlement windows of a currency.',
+  events,
+  commands: settlementCommands,
+  initial,
+  evolve,
+  decide,
+});
 
 function decide(
   command: SettlementCommand,
@@ -119,7 +127,7 @@ const opened = (number: number, currency: string, now: string): SettlementEvent 
 
 /** The day and number of the next reference. A clock that lags behind goes on with the day that has begun already. */
 function numberedOn({ day }: Running, now: string): Running['day'] {
-  const today = now.slice(0, 10);
+  const today = dayOf(now);
   return today > day.date ? { date: today, count: 1 } : { date: day.date, count: day.count + 1 };
 }
 

@@ -1,4 +1,6 @@
-import { add, formatMoney, money, subtract, zero } from '@daybook/money';
+import { formatMoney, money, subtract, zero } from '@daybook/money';
+import { plus } from '../amounts.ts';
+import { dayOf } from '../moments.ts';
 import type { MemberPosition, SettlementEvent } from './events.ts';
 
 /** What is owed between one member and the settlement account when a window is settled; never zero. */
@@ -55,7 +57,7 @@ export function evolve(state: SettlementState, { type, data }: SettlementEvent):
     const { number, currency } = data;
     const open = { number, payments: 0, value: formatMoney(zero(currency)), positions: [] };
     if (state.situation === 'running') return { ...state, open };
-    const day = { date: data.openedAt.slice(0, 10), count: 0 };
+    const day = { date: dayOf(data.openedAt), count: 0 };
     return { situation: 'running', currency, open, closed: [], day, recent: [] };
   }
   if (state.situation === 'none') return state;
@@ -110,5 +112,3 @@ function unmoved(member: string, currency: string): MemberPosition {
   const nothing = formatMoney(zero(currency));
   return { member, debitCount: 0, debitValue: nothing, creditCount: 0, creditValue: nothing, net: nothing };
 }
-
-const plus = (a: string, b: string, currency: string) => formatMoney(add(money(a, currency), money(b, currency)));

@@ -1,3 +1,5 @@
+import { DAY_MS } from '../moments.ts';
+
 /** The most payments of one currency that a day's references can number. */
 export const MAX_PAYMENTS_A_DAY = 99_999_999;
 
@@ -10,6 +12,6 @@ export const MAX_PAYMENTS_A_DAY = 99_999_999;
  */
 export function retrievalReference(day: string, count: number): string {
   const newYear = Date.parse(`${day.slice(0, 4)}-01-01`);
-  const dayOfYear = (Date.parse(day) - newYear) / 86_400_000 + 1;
+  const dayOfYear = (Date.parse(day) - newYear) / DAY_MS + 1;
   return `${day.slice(3, 4)}${String(dayOfYear).padStart(3, '0')}${String(count).padStart(8, '0')}`;
 }

@@ -2,9 +2,9 @@ import { alongWith, type Command, type Decision, type DecisionContext, isRejecti
 import { compare, formatMoney, type Money, money } from '@daybook/money';
 import { allAccountCommands } from '../account/commands.ts';
 import { positiveMoney } from '../amounts.ts';
+import { dayOf, isDue, isPast, later } from '../moments.ts';
 import { refuse } from '../rejections.ts';
 import type { Of } from './commands.ts';
-import { dayOf } from './decide-posting.ts';
 import type { Leg, TransferEvent } from './events.ts';
 import type { Captured, Expired, Held, Transfer, Voided } from './evolve.ts';
 import { partsOf, readLegs, sameLegs, sameTerms } from './legs.ts';
@@ -12,9 +12,6 @@ import { partsOf, readLegs, sameLegs, sameTerms } from './legs.ts';
 /*
  * Money set aside: held, then once captured, voided or expired. The accounts are asked along with each step.
  */
-
-/** How far the clock that fires timers and the clock that stamps commands may differ, in milliseconds. */
-const CLOCK_TOLERANCE_MS = 60_000;
 
 export function hold(
   { data }: Of<'HoldTransfer'>,
@@ -31,13 +28,13 @@ export function hold(
       transfer.situation !== 'posted' &&
       sameTerms(transfer.terms, terms) &&
       sameLegs(transfer.legs, legs) &&
-      transfer.expiresAt === later(transfer.heldAt, expiresInSeconds);
+      transfer.expiresAt === expiryOf(transfer.heldAt, expiresInSeconds);
     return same ? [] : refuse('transfer_exists', { transferId: streamId });
   }
   const asking = partsOf(legs).map(({ accountId, entries, opens }) =>
     allAccountCommands.HoldEntries(accountId, { transferId: streamId, kind: terms.kind, entries, opens }),
   );
-  const expiresAt = later(now, expiresInSeconds);
+  const expiresAt = expiryOf(now, expiresInSeconds);
   return alongWith([{ type: 'TransferHeld', data: { ...terms, legs, heldAt: now, expiresAt } }], asking);
 }
 
@@ -62,7 +59,7 @@ export function capture(
       break;
   }
   // The timer that records the expiry may be late; the deadline is not.
-  if (isPast(transfer.expiresAt, now)) return refuse('hold_expired');
+  if (hasExpired(transfer.expiresAt, now)) return refuse('hold_expired');
   if (compare(part, all) > 0) return refuse('capture_exceeds_hold', { held: formatMoney(all), currency: all.currency });
 
   const { kind, description } = transfer.terms;
@@ -109,8 +106,7 @@ export function expire(
 ): Decision<TransferEvent> {
   if (transfer.situation !== 'held') return [];
   const { expiresAt } = transfer;
-  const soon = new Date(Date.parse(now) + CLOCK_TOLERANCE_MS).toISOString();
-  if (expiresAt === null || !isPast(expiresAt, soon)) return refuse('hold_not_expired', { expiresAt });
+  if (expiresAt === null || !isDue(expiresAt, now)) return refuse('hold_not_expired', { expiresAt });
   return alongWith(
     [{ type: 'TransferExpired', data: { expiredAt: expiresAt } }],
     releasing(transfer, streamId, 'expired'),
@@ -129,7 +125,6 @@ function heldAmount(legs: readonly Leg[]): Money {
   return money(leg.amount, leg.currency);
 }
 
-const isPast = (deadline: string | null, now: string) => deadline !== null && Date.parse(now) >= Date.parse(deadline);
+const expiryOf = (at: string, seconds: number | null): string | null => (seconds === null ? null : later(at, seconds));
 
-const later = (at: string, seconds: number | null): string | null =>
-  seconds === null ? null : new Date(Date.parse(at) + seconds * 1000).toISOString();
+const hasExpired = (expiresAt: string | null, now: string) => expiresAt !== null && isPast(expiresAt, now);

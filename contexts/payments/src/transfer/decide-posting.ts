@@ -1,6 +1,7 @@
 import { alongWith, type Command, type Decision, type DecisionContext, isRejection } from '@daybook/core';
 import { allAccountCommands } from '../account/commands.ts';
 import { allBooksCommands, BOOKS } from '../books/commands.ts';
+import { dayOf } from '../moments.ts';
 import { refuse } from '../rejections.ts';
 import { allTransferCommands, type Of } from './commands.ts';
 import type { Terms, TransferEvent } from './events.ts';
@@ -76,6 +77,3 @@ export function reverse(
     [allTransferCommands.PostReversal(reversalId, { ...terms, legs, effectiveDate })],
   );
 }
-
-/** The day of a moment, in UTC. */
-export const dayOf = (at: string): string => at.slice(0, 10);

@@ -49,4 +49,11 @@ function notItsOwner({ type, data }: Of<Resolving>, { terms }: Existing): Reject
 }
 
 /** Stream 'Transfer', one for each transfer; its id is the transfer's. */
-export const transfer = stream({ events, commands: allTransferCommands, initial: noTransfer, evolve, decide });
+export const transfer = stream({
+  description: 'A transfer of money between accounts, posted at once or held first.',
+  events,
+  commands: allTransferCommands,
+  initial: noTransfer,
+  evolve,
+  decide,
+});

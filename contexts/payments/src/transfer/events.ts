@@ -30,7 +30,8 @@ export const Leg = () =>
   });
 export type Leg = Static<ReturnType<typeof Leg>>;
 
-export const Legs = () => Type.Array(Leg(), { minItems: 2, maxItems: 100 });
+export const Legs = () =>
+  Type.Array(Leg(), { minItems: 2, maxItems: 100, description: 'What it takes from and gives to each account.' });
 
 /** What a transfer is about. `reference` is the caller's own; `reverses` the transfer that this one undoes. */
 export const terms = {

@@ -21,6 +21,7 @@ export type AccountDayRow = Static<typeof Row>;
 /** What was posted to an account for a day. The balance of any day is the sum of the days up to it. */
 export const accountDays = view({
   name: 'account_days',
+  description: 'What was posted to an account for a day, in a currency.',
   version: 1,
   events: { EntriesPosted },
   row: Row,

@@ -27,6 +27,7 @@ const IN_ORDER = [{ field: 'effectiveDate' }, { field: 'position' }, { field: 'l
 /** One row for everything posted to an account. Rows are only ever added. */
 export const accountEntries = view({
   name: 'account_entries',
+  description: 'One entry of an account.',
   version: 1,
   events: { EntriesPosted },
   row: Row,

@@ -63,6 +63,7 @@ export type AccountRow = Static<typeof Row>;
 /** One row an account, with all its currencies. */
 export const accounts = view({
   name: 'accounts',
+  description: 'An account, with what is on it in each of its currencies.',
   version: 1,
   events,
   row: Row,

@@ -40,6 +40,7 @@ type Row = Static<typeof Row>;
 /** The register of disputes: one row each. */
 export const disputes = view<typeof events, typeof Row>({
   name: 'disputes',
+  description: 'A dispute about a payment.',
   version: 1,
   events,
   row: Row,

@@ -13,6 +13,7 @@ import {
 } from '@daybook/core';
 import { formatMoney, money, multiply } from '@daybook/money';
 import { LegName } from '../bank.ts';
+import { DAY_MS, dayAfter, dayOf, startOf } from '../moments.ts';
 import { events } from '../payment/events.ts';
 import { PURPOSES } from '../policies.ts';
 import { Amount, Currency, PayeeBank, PayerBank, PaymentId } from '../vocabulary.ts';
@@ -53,6 +54,7 @@ export type InDoubtRow = Static<typeof Row>;
 /** The register of payments between accounts of which something is not known. */
 export const inDoubt = view<typeof events, typeof Row>({
   name: 'payments_in_doubt',
+  description: 'A payment between accounts, and what is not known of it.',
   version: 2,
   events,
   row: Row,
@@ -91,7 +93,7 @@ function opened({ streamId, data }: Extract<Recorded, { type: 'PaymentInitiated'
     payerBank: data.payer.bankId,
     payeeBank: data.payee.bankId,
     purpose,
-    deadline: dayAfter(initiatedAt, turnAround.days),
+    deadline: dayAfter(dayOf(initiatedAt), turnAround.days),
     compensationPerDay: turnAround.compensationPerDay,
   };
 }
@@ -130,10 +132,6 @@ function contradictedAfter({ contradicted }: InDoubtRow, event: Recorded): boole
 /** What the delay of a payment has cost by a moment: nothing until its turn-around time is over. */
 export function compensationAt({ deadline, compensationPerDay, currency }: InDoubtRow, now: string): string | null {
   if (compensationPerDay === null) return null;
-  const days = Math.max(0, (startOf(now) - startOf(deadline)) / DAY_MS);
+  const days = Math.max(0, (startOf(dayOf(now)) - startOf(deadline)) / DAY_MS);
   return formatMoney(multiply(money(compensationPerDay, currency), days));
 }
-
-const DAY_MS = 86_400_000;
-const startOf = (moment: string) => Date.parse(`${moment.slice(0, 10)}T00:00:00Z`);
-const dayAfter = (moment: string, days: number) => new Date(startOf(moment) + days * DAY_MS).toISOString().slice(0, 10);

@@ -7,6 +7,7 @@ type Recorded = RecordedOf<typeof events>;
 /** What happened to a payment, in words, in the order it was recorded: its legs, and what the banks said of them. */
 export const paymentTimeline = view({
   name: 'payment_timeline',
+  description: 'One thing that happened to a payment, in words.',
   version: 1,
   events,
   row: Shape({

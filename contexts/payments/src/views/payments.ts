@@ -11,8 +11,9 @@ import {
   Uuid,
   view,
 } from '@daybook/core';
-import { add, compare, formatMoney, money, subtract } from '@daybook/money';
+import { compare, formatMoney, money, subtract } from '@daybook/money';
 import { Address } from '../addresses/address.ts';
+import { plus } from '../amounts.ts';
 import { events } from '../payment/events.ts';
 import { PURPOSES } from '../policies.ts';
 import { Amount, Currency, PayeeBank, PayerBank, PaymentId, PaymentNote } from '../vocabulary.ts';
@@ -49,7 +50,7 @@ const Row = Shape({
   paymentId: PaymentId(),
   orderId: Nullable(Uuid('The order that is paid for; null if none is.')),
   rail: described(OneOf('card', 'account'), 'By card, or between accounts.'),
-  status: Status(),
+  status: described(Status(), 'Where it stands.'),
   reason: Nullable(
     Text({ maxLength: 200, description: 'Why it was declined, has failed or was given back; null otherwise.' }),
   ),
@@ -80,6 +81,7 @@ export type PaymentRow = Static<typeof Row>;
 /** One row a payment. */
 export const payments = view<typeof events, typeof Row>({
   name: 'payments',
+  description: 'A payment, by card or between accounts.',
   version: 2,
   events,
   row: Row,
@@ -201,5 +203,4 @@ function changes(row: PaymentRow, { type, data }: Exclude<Recorded, Opening>): P
   }
 }
 
-const plus = (a: string, b: string, currency: string) => formatMoney(add(money(a, currency), money(b, currency)));
 const same = (a: string, b: string, currency: string) => compare(money(a, currency), money(b, currency)) === 0;

@@ -14,6 +14,7 @@ type Row = Static<typeof Row>;
  */
 export const settlementPositions = view({
   name: 'settlement_positions',
+  description: 'What a member paid and was paid in a settlement window.',
   version: 1,
   events: { SettlementPaymentRecorded },
   row: Row,

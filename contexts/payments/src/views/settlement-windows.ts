@@ -34,6 +34,7 @@ type Row = Static<typeof Row>;
 /** One row a window. `payments` and `value` grow while it is open. */
 export const settlementWindows = view<typeof events, typeof Row>({
   name: 'settlement_windows',
+  description: 'A settlement window of a currency.',
   version: 1,
   events,
   row: Row,

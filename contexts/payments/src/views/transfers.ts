@@ -40,6 +40,7 @@ export type TransferRow = Static<typeof Row>;
 /** One row a transfer. */
 export const transfers = view({
   name: 'transfers',
+  description: 'A transfer of money between accounts.',
   version: 1,
   events,
   row: Row,

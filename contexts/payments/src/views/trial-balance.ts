@@ -24,6 +24,7 @@ export type TrialBalanceRow = Static<typeof Row>;
  */
 export const trialBalance = view({
   name: 'trial_balance',
+  description: 'What the journal posted to an account for a day, in a currency.',
   version: 1,
   events: { TransferPosted, TransferCaptured },
   row: Row,

@@ -1,15 +1,8 @@
 import type { EventOf, EventTypes, Json } from '../event.ts';
 import type { Rejection } from '../rejection.ts';
 import { isRejection } from '../rejection.ts';
-import {
-  type Intent,
-  type Outcome,
-  type Saga,
-  type SagaEvent,
-  type SagaState,
-  sagaCommands,
-  sagaStream,
-} from '../saga.ts';
+import { type Intent, type Saga, type SagaState, sagaCommands, sagaStream } from '../saga.ts';
+import type { Outcome, SagaEvent } from '../saga-events.ts';
 import { decideAlone, expectSame, TEST_NOW } from './decider.ts';
 import { recorded } from './view.ts';
 

@@ -1,4 +1,5 @@
 import { type Decision, isRejection } from '@daybook/core';
+import { isPast, later } from '../../moments.ts';
 import type { Scheme } from '../../policies.ts';
 import { refuse } from '../../rejections.ts';
 import type { Of } from '../commands.ts';
@@ -60,7 +61,7 @@ export function requestCollect(
   if (isRejection(asked)) return asked;
   const problem = collectProblem(asked, scheme, at.now);
   if (problem) return problem;
-  const expiresAt = new Date(Date.parse(at.now) + validForMinutes * 60_000).toISOString();
+  const expiresAt = later(at.now, validForMinutes * 60);
   return tell({ type: 'CollectRequested', data: { ...asked, requestedAt: at.now, expiresAt } });
 }
 
@@ -74,7 +75,7 @@ export function approve(state: AccountPayment, scheme: Scheme, at: At): Decision
       return refuse('collect_expired');
     case 'awaiting_payer': {
       // The timer that records the expiry may be late; the payee's deadline is not.
-      if (Date.parse(at.now) >= Date.parse(state.expiresAt)) return refuse('collect_expired');
+      if (isPast(state.expiresAt, at.now)) return refuse('collect_expired');
       const intent = intentOf(state.wanted, null, scheme, at);
       if (isRejection(intent)) return intent;
       return all(tell({ type: 'CollectApproved', data: { approvedAt: at.now } }), begun(intent, at));

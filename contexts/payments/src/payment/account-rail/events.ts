@@ -56,8 +56,8 @@ export type Party = Static<ReturnType<typeof Party>>;
 const agreed = {
   ...about,
   ...money,
-  payer: Party(),
-  payee: Party(),
+  payer: described(Party(), 'Who pays.'),
+  payee: described(Party(), 'Who is paid.'),
   purpose: described(OneOf(...PURPOSES), 'Between whom: `p2p` people, `p2m` a person and a merchant.'),
   note: Nullable(PaymentNote()),
 };
@@ -96,7 +96,7 @@ export const initiatedOnAccountRail = Shape({
     }),
     'The transfers of the ledger for its legs.',
   ),
-  timers: Timers(),
+  timers: described(Timers(), 'How long each leg is waited for, by the rules of the day it began.'),
   turnAround: TurnAround(),
   initiatedAt: Timestamp('When it began.'),
 });
