@@ -7,6 +7,7 @@ import {
   OneOf,
   pageRoute,
   type Route,
+  rowHolders,
   rowRoute,
   Shape,
   Timestamp,
@@ -238,6 +239,7 @@ const queryRoutes: readonly Route[] = [
       from: Type.Optional(Timestamp('Placed at this time or later.')),
       to: Type.Optional(Timestamp('Placed before this time.')),
     }),
+    example: { query: { from: '2026-11-01T00:00:00Z', to: '2026-12-01T00:00:00Z' } },
     view: orders,
     many: 'byStatus',
     arguments: ({ params, query }) => ({ where: { status: params.status }, ...query }),
@@ -245,7 +247,7 @@ const queryRoutes: readonly Route[] = [
   pageRoute({
     name: 'sales',
     path: '/api/v1/analytics/sales',
-    access: { roles: ['trader', 'operator', 'auditor'] },
+    access: { roles: ['trader', 'operator', 'treasurer', 'auditor'] },
     summary: 'What was sold from a day on and before another, by day, product or country; always by currency.',
     params: Nothing,
     query: Shape({
@@ -255,6 +257,7 @@ const queryRoutes: readonly Route[] = [
         described(OneOf('day', 'product', 'country'), 'What makes a row, beside the currency: `day` unless said.'),
       ),
     }),
+    example: { query: { from: '2026-11-01', to: '2026-12-01', groupBy: 'product' } },
     view: sales,
     many: 'summary',
     arguments: ({ query: { groupBy = 'day', ...range } }) => ({
@@ -287,7 +290,8 @@ const queryRoutes: readonly Route[] = [
   pageRoute({
     name: 'orderTimeline',
     path: '/api/v1/orders/{id}/timeline',
-    access: { roles: ['trader', 'operator', 'auditor'] },
+    access: { roles: ['trader', 'operator', 'auditor'], holders: ['customer'] },
+    whoseRow: ({ params }) => rowHolders(orders, { orderId: params.id }, (order) => [order.customerId]),
     summary: 'What happened to an order, in words.',
     params: OneOrder,
     query: Nothing,

@@ -3,7 +3,7 @@ import { commands } from './command.ts';
 import { context } from './context.ts';
 import { type EventTypes, event } from './event.ts';
 import { registry } from './registry.ts';
-import { Count, Nullable, OneOf, Shape, Text, Type } from './schema.ts';
+import { Count, described, Nullable, OneOf, Shape, Text, Type } from './schema.ts';
 import { checkLock, lockOf } from './schema-lock.ts';
 import { stream } from './stream.ts';
 
@@ -59,6 +59,29 @@ describe('the lock on event schemas', () => {
     const next = lockOf(declared(events), lock);
     expect(checkLock(next, declared(events))).toEqual([]);
     expect(next.Made?.['1']).toBeDefined();
+  });
+
+  it('does not mind another wording, or another example', () => {
+    const told = Shape(
+      {
+        name: Text({ description: 'What it is called.', examples: ['Ada'] }),
+        size: Count({ maximum: 10, description: 'How large it is.' }),
+        colour: described(OneOf('red', 'blue'), 'What it looks like.'),
+        note: Nullable(Text(), 'What else there is to say.'),
+      },
+      'It was made.',
+    );
+    expect(codes({ Made: event(told) })).toEqual([]);
+    expect(lockOf(declared({ Made: event(told) }))).toEqual(lock);
+  });
+
+  it('minds a field that is called description, and what may be anything', () => {
+    const before = lockOf(declared({ Told: event(Shape({ description: Text(), data: Text() })) }));
+    const after = Shape({ description: Text(), data: Type.Unknown({ description: 'Anything.' }) });
+    expect(Object.keys(before.Told?.['1']?.properties ?? {})).toEqual(['description', 'data']);
+    expect(checkLock(before, declared({ Told: event(after) })).map(({ code }) => code)).toEqual(['lock_outdated']);
+    const lost = checkLock(before, declared({ Told: event(Shape({ data: Text() })) }));
+    expect(lost.map(({ code }) => code)).toEqual(['breaking_change']);
   });
 
   it('refuses to go back a version', () => {

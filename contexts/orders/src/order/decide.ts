@@ -62,4 +62,5 @@ export const order = stream({
   initial: noOrder,
   evolve,
   decide,
+  holders: (order) => (order.situation === 'none' ? [] : [order.placed.customerId]),
 });

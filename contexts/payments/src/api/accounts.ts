@@ -67,6 +67,7 @@ export const accountRoutes: readonly Route[] = [
       overdrafts: Type.Optional(Overdrafts()),
       bankId: Type.Optional(Text({ maxLength: 40, description: 'The bank whose account it is, for a member only.' })),
     }),
+    example: { body: { name: 'Ada Lovelace', currencies: ['EUR', 'GBP'] } },
     location: (accountId) => `/api/v1/accounts/${accountId}`,
     commands({ body: { kind = 'customer', name, currencies, overdrafts = [], bankId }, newId, idOf }) {
       if ((kind === 'member') !== (bankId !== undefined)) return refuse('bank_id_misplaced');
@@ -160,6 +161,9 @@ export const accountRoutes: readonly Route[] = [
       description: Description(),
       expiresInSeconds: Type.Optional(HoldSeconds()),
     }),
+    example: {
+      body: { amount: '29.99', currency: 'EUR', description: 'Deposit for the flat', expiresInSeconds: 86_400 },
+    },
     location: (transferId) => `/api/v1/transfers/${transferId}`,
     commands: ({ params, body, newId, idOf }) =>
       transferCommands.HoldTransfer(newId('transfer'), {

@@ -76,7 +76,7 @@ export const disputeRoutes: readonly Route[] = [
     missing: () => refuse('dispute_not_found'),
   }),
   pageRoute({
-    name: 'disputes',
+    name: 'disputesByStatus',
     path: '/api/v1/disputes',
     access: { roles: ['operator', 'auditor'] },
     summary: 'The disputes of one status, the one due first at the top.',

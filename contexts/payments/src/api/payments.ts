@@ -47,7 +47,8 @@ const Nothing = Shape({});
 const money = { amount: Amount(), currency: Currency() };
 /** An address as it is sent: `bank` may be left out where the type needs none. */
 const { type, id, bank } = Address().properties;
-const SentAddress = (description: string) => Shape({ type, id, bank: Type.Optional(bank) }, description);
+const SentAddress = (description: string) =>
+  Shape({ type, id, bank: Type.Optional(bank) }, { description, examples: [{ type: 'vpa', id: 'ada@alder' }] });
 const addressOf = (sent: Static<ReturnType<typeof SentAddress>>): Address => ({ bank: null, ...sent });
 
 /** Left out, the purpose is `p2p`. */
@@ -76,6 +77,15 @@ export const paymentRoutes: readonly Route[] = [
       payer: Type.Optional(SentAddress('Who pays.')),
       payee: Type.Optional(SentAddress('Who is paid.')),
     }),
+    example: {
+      body: {
+        amount: '29.99',
+        currency: 'GBP',
+        payer: { type: 'vpa', id: 'ada@alder' },
+        payee: { type: 'vpa', id: 'charles@birch' },
+        note: 'Rent for November',
+      },
+    },
     location: (paymentId) => `/api/v1/payments/${paymentId}`,
     commands: ({ body, newId }) => {
       const { orderId = null, amount, currency, rail, method, token, payer, payee, purpose, note } = body;
@@ -111,6 +121,15 @@ export const paymentRoutes: readonly Route[] = [
       payee: SentAddress('Who is paid.'),
       validForMinutes: CollectMinutes(),
     }),
+    example: {
+      body: {
+        amount: '29.99',
+        currency: 'INR',
+        payer: { type: 'vpa', id: 'ada@alder' },
+        payee: { type: 'vpa', id: 'charles@birch' },
+        validForMinutes: 30,
+      },
+    },
     location: (paymentId) => `/api/v1/payments/${paymentId}`,
     commands: ({ body: { orderId = null, purpose = 'p2p', note = null, payer, payee, ...asked }, newId }) =>
       paymentCommands.RequestCollect(newId('payment'), {
@@ -168,7 +187,7 @@ export const paymentRoutes: readonly Route[] = [
   commandRoute({
     name: 'refundPayment',
     path: '/api/v1/payments/{id}/refund',
-    access: { roles: ['trader', 'operator'] },
+    access: { roles: ['operator'] },
     summary:
       'Pay back some or all of what was paid. Between accounts the refund is a payment of its own, found by its `refundOf`.',
     params: OnePayment,
@@ -187,7 +206,9 @@ export const paymentRoutes: readonly Route[] = [
   commandRoute({
     name: 'recordBankAnswer',
     path: '/api/v1/payments/{id}/bank-answers',
-    access: { roles: ['bank'] },
+    // The bank that answers is the bank that asks to: its token holds its id, and nobody else speaks for it.
+    access: { roles: [], holders: ['bank'] },
+    whose: ({ body }) => [body.bankId],
     summary: 'A bank says what became of a leg it was asked for.',
     params: OnePayment,
     body: Shape({
@@ -200,6 +221,17 @@ export const paymentRoutes: readonly Route[] = [
       currency: Type.Optional(Nullable(CurrencyCode('The currency of what the bank moved.'))),
       bankReference: Type.Optional(Nullable(BankReference())),
     }),
+    example: {
+      body: {
+        leg: 'credit',
+        messageId: 'ALD-20261121-17',
+        bankId: 'alder',
+        outcome: 'done',
+        amount: '29.99',
+        currency: 'GBP',
+        bankReference: 'ALD-000123',
+      },
+    },
     commands: ({ params, body }) => {
       const { leg, bankId, outcome: state, messageId = null } = body;
       const { code = null, amount = null, currency = null, bankReference = null } = body;
@@ -226,7 +258,7 @@ export const paymentRoutes: readonly Route[] = [
   commandRoute({
     name: 'closeRecovery',
     path: '/api/v1/payments/{id}/recovery',
-    access: { roles: ['operator'] },
+    access: { roles: ['treasurer'] },
     summary: 'An excess credit has been recovered, or is written off.',
     params: OnePayment,
     body: Shape({

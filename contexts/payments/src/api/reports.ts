@@ -75,6 +75,7 @@ export const reportRoutes: readonly Route[] = [
       currency: Type.Optional(CurrencyCode('One currency only; all of them unless said.')),
       format: Type.Optional(described(OneOf('json', 'csv', 'camt.053'), 'What to make of it: `json` unless said.')),
     }),
+    example: { query: { from: '2026-11-01', to: '2026-11-30' } },
     response: AccountStatement,
     texts: ['text/csv', 'application/xml'],
     reads({ params: { id: accountId }, query: { from, to, currency } }) {

@@ -1,4 +1,4 @@
-import { commandRoute, Decimal, pageRoute, type Route, rowRoute, Shape, Type, Uuid } from '@daybook/core';
+import { commandRoute, Decimal, EXAMPLE_ID, pageRoute, type Route, rowRoute, Shape, Type, Uuid } from '@daybook/core';
 import { refuse } from '../rejections.ts';
 import { BookDay } from '../statement/period.ts';
 import { transferCommands } from '../transfer/commands.ts';
@@ -13,7 +13,9 @@ export const transferRoutes: readonly Route[] = [
   commandRoute({
     name: 'transferMoney',
     path: '/api/v1/transfers',
-    access: { roles: ['trader', 'operator', 'treasurer'] },
+    access: { roles: ['trader', 'operator', 'treasurer'], holders: ['customer'] },
+    // From an account of their own, and today: a back-dated entry changes what was already reported.
+    whose: ({ body }) => (body.effectiveDate === undefined ? [body.fromAccountId] : []),
     summary: 'Move money from one account to another, today or as of an earlier day.',
     params: Shape({}),
     body: Shape({
@@ -25,6 +27,16 @@ export const transferRoutes: readonly Route[] = [
       reference: Type.Optional(ExternalReference()),
       effectiveDate: Type.Optional(BookDay('The day from which it counts, today unless said.')),
     }),
+    example: {
+      body: {
+        fromAccountId: EXAMPLE_ID,
+        toAccountId: '019b76da-a800-7000-8000-000000000002',
+        amount: '29.99',
+        currency: 'EUR',
+        description: 'Rent for November',
+        reference: 'INV-2026-0042',
+      },
+    },
     location: (transferId) => `/api/v1/transfers/${transferId}`,
     commands: ({ body, newId }) =>
       transferCommands.PostTransfer(newId('transfer'), {
@@ -78,7 +90,8 @@ export const transferRoutes: readonly Route[] = [
   rowRoute({
     name: 'transfer',
     path: '/api/v1/transfers/{id}',
-    access: { roles: ['trader', 'operator', 'treasurer', 'auditor'] },
+    access: { roles: ['trader', 'operator', 'treasurer', 'auditor'], holders: ['customer'] },
+    whose: (row) => row.legs.map(({ accountId }) => accountId),
     summary: 'A transfer with its legs, where it stands, and what undid it.',
     params: OneTransfer,
     query: Shape({}),
@@ -87,7 +100,7 @@ export const transferRoutes: readonly Route[] = [
     missing: () => refuse('transfer_not_found'),
   }),
   pageRoute({
-    name: 'transfers',
+    name: 'transfersOfPayment',
     path: '/api/v1/transfers',
     access: { roles: ['trader', 'operator', 'treasurer', 'auditor'] },
     summary: 'The transfers of a payment, oldest first.',

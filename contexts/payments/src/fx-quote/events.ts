@@ -17,8 +17,8 @@ export const Rate = () =>
 
 /** `feeBps` is the fee in hundredths of a percent of what is sold. `rateSource` says where the rate comes from. */
 export const terms = {
-  sellCurrency: CurrencyCode('The currency the customer sells.'),
-  buyCurrency: CurrencyCode('The currency the customer buys.'),
+  sellCurrency: CurrencyCode({ description: 'The currency the customer sells.', examples: ['GBP'] }),
+  buyCurrency: CurrencyCode({ description: 'The currency the customer buys.', examples: ['EUR'] }),
   rate: Rate(),
   rateSource: Text({ maxLength: 100, description: 'Where the rate comes from.', examples: ['ECB 2026-11-20'] }),
   feeBps: Count({
@@ -44,9 +44,9 @@ export const events = {
         fromAccountId: Uuid('The account the money leaves.'),
         toAccountId: Uuid('The account the money comes to.'),
         sellAmount: Decimal('What was sold, the fee apart: a decimal in the currency sold.'),
-        sellCurrency: CurrencyCode('The currency the customer sells.'),
+        sellCurrency: CurrencyCode({ description: 'The currency the customer sells.', examples: ['GBP'] }),
         buyAmount: Decimal('What was bought: `sellAmount` times the rate.'),
-        buyCurrency: CurrencyCode('The currency the customer buys.'),
+        buyCurrency: CurrencyCode({ description: 'The currency the customer buys.', examples: ['EUR'] }),
         rate: Rate(),
         feeAmount: Decimal('The fee, a decimal in the currency sold.'),
         bookedAt: Timestamp('When it was exchanged.'),
