@@ -143,6 +143,7 @@ export {
   projectRow,
   queryRows,
   type Row,
+  rowMatcher,
   streamKey,
   type ViewFold,
 } from './fold.ts';
