@@ -1,3 +1,4 @@
+import { failureOf } from '../failures.ts';
 import type { Principal } from '../operations/caller.ts';
 import type { Step } from './feeds.ts';
 import type { Follower, Followers } from './followers.ts';
@@ -55,7 +56,8 @@ function iteratorOf<Item>(
         return over();
       } catch (error) {
         over();
-        throw error;
+        const problem = failureOf(error);
+        throw problem.code === 'internal_error' ? error : problem;
       }
     },
     async return() {

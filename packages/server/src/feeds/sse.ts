@@ -53,13 +53,13 @@ export function sseFace(app: FastifyInstance, options: SseOptions = {}): SseFace
       if (isStopping) throw stopping();
       const ending = new AbortController();
       const leave = () => ending.abort();
-      request.raw.socket.once('close', leave);
+      request.raw.socket.once('close', leave).once('end', leave);
       const steps = begin(ending.signal)[Symbol.asyncIterator]();
       let first: Awaited<ReturnType<typeof steps.next>>;
       try {
         first = await steps.next();
       } finally {
-        request.raw.socket.off('close', leave);
+        request.raw.socket.off('close', leave).off('end', leave);
       }
       if (first.done || isStopping) {
         ending.abort();
@@ -93,6 +93,8 @@ export function sseFace(app: FastifyInstance, options: SseOptions = {}): SseFace
     const leave = () => ending.abort();
     response.on('close', leave);
     response.on('error', leave);
+    // Half a connection is enough for an answer, but nobody follows a feed who has closed theirs.
+    socket?.once('end', leave);
     open.add(stop);
     const beat = setInterval(() => {
       if (out.blockedMs() === null) void out.put(HEARTBEAT);
@@ -118,6 +120,7 @@ export function sseFace(app: FastifyInstance, options: SseOptions = {}): SseFace
       clearInterval(beat);
       clearInterval(watch);
       open.delete(stop);
+      socket?.off('end', leave);
       ending.abort();
       out.end(why ? problemFrame(why, request.id) : '');
       part(socket);
