@@ -25,13 +25,13 @@ export type QueryServerOptions = ServerOptions & {
  * been folded into them.
  */
 export function queryServer(engine: Engine, options: QueryServerOptions = {}): FastifyInstance {
-  const app = httpServer(options);
+  const app = httpServer({ lane: 'query', ...options });
   const face = sseFace(app, options.sse);
   const feeds = options.feeds ?? feedsOf(engine);
   if (!options.feeds) app.addHook('preClose', () => feeds.close());
   const followedHere: Follow = (...asked) => followed(feeds, face, ...asked);
   addEventsRoute(app, feeds, face);
-  for (const operation of operationsOf(engine, options.now ?? clock)) {
+  for (const operation of operationsOf(engine, options.now ?? clock, options)) {
     if (operation.kind === 'row') addRowRoute(app, operation, followedHere);
     else if (operation.kind === 'page') addPageRoute(app, operation, followedHere);
     else if (operation.kind === 'report') addReportRoute(app, operation);

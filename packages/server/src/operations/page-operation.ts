@@ -1,6 +1,8 @@
 import { type QueryArguments, type QueryRoute, type Row, Type } from '@daybook/core';
 import type { Engine } from '@daybook/engine';
 import { cursorCheckOf, readCursor, writeCursor } from '../cursor.ts';
+import type { Meter } from '../limits/meter.ts';
+import { COSTS, costOfPage } from '../limits/rates.ts';
 import { readAtOf } from '../read-at.ts';
 import { partsReaderOf, type Sent } from '../reader.ts';
 import type { Caller } from './caller.ts';
@@ -25,7 +27,7 @@ export type PageOperation = {
   readonly run: (sent: Sent, caller: Caller) => Promise<PageAnswer>;
 };
 
-export function pageOperation(engine: Engine, route: PageRoute): PageOperation {
+export function pageOperation(engine: Engine, route: PageRoute, meter: Meter): PageOperation {
   const read = partsReaderOf({
     params: route.params,
     query: route.query,
@@ -37,24 +39,25 @@ export function pageOperation(engine: Engine, route: PageRoute): PageOperation {
     kind: 'page',
     name: route.name,
     route,
-    async run(sent, { principal }) {
+    async run(sent, caller) {
+      const { principal } = caller;
+      meter.spend(caller, COSTS.row);
       const holds = permit(route.access, principal);
       const { params, query, shared } = read(sent);
       const byRow = holds === undefined ? undefined : route.whoseRow?.({ params, query });
       if (holds !== undefined && !byRow) permitHolder(holds, route.whose?.({ params, query }) ?? []);
       const { limit = DEFAULT_LIMIT, offset, cursor, asOf = null, atPosition = null } = shared;
+      meter.spend(caller, costOfPage(limit) - COSTS.row);
       const asked: QueryArguments = { ...route.arguments({ params, query }), limit };
       const question = [route.path, params, query, asOf, atPosition];
       const after = cursor === undefined ? undefined : readCursor(cursor, question, (values) => fits(asked, values));
-      const at = { ...(await readAtOf(engine, shared)), tenant: principal.tenant };
-      const page = await engine.query(
-        route.view,
-        route.many,
-        { ...asked, ...(offset === undefined ? {} : { offset }), ...(after === undefined ? {} : { after }) },
-        at,
-      );
+      const { page, holder } = await meter.reading(caller, shared, async () => {
+        const at = { ...(await readAtOf(engine, shared)), tenant: principal.tenant };
+        const from = { ...(offset === undefined ? {} : { offset }), ...(after === undefined ? {} : { after }) };
+        const found = await engine.query(route.view, route.many, { ...asked, ...from }, at);
+        return { page: found, holder: byRow && (await engine.row(byRow.view, byRow.one, at)).row };
+      });
       // To whom it does not belong it looks like the page of a thing that is not there, and costs what that costs.
-      const holder = byRow && (await engine.row(byRow.view, byRow.one, at)).row;
       if (byRow && !isHolder(holds, holder ? byRow.whose(holder) : []))
         return { items: [], nextCursor: null, position: page.position };
       const nextCursor = page.next === null ? null : writeCursor(question, page.next);

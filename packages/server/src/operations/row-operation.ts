@@ -1,5 +1,7 @@
 import { type QueryRoute, type Row, Type } from '@daybook/core';
 import type { Engine } from '@daybook/engine';
+import type { Meter } from '../limits/meter.ts';
+import { COSTS } from '../limits/rates.ts';
 import { refusal } from '../problems.ts';
 import { readAtOf } from '../read-at.ts';
 import { partsReaderOf, type Sent } from '../reader.ts';
@@ -24,7 +26,7 @@ export type RowOperation = {
   readonly run: (sent: Sent, caller: Caller) => Promise<RowAnswer>;
 };
 
-export function rowOperation(engine: Engine, route: RowRoute): RowOperation {
+export function rowOperation(engine: Engine, route: RowRoute, meter: Meter): RowOperation {
   const read = partsReaderOf({
     params: route.params,
     query: route.query,
@@ -35,11 +37,15 @@ export function rowOperation(engine: Engine, route: RowRoute): RowOperation {
     kind: 'row',
     name: route.name,
     route,
-    async run(sent, { principal }) {
+    async run(sent, caller) {
+      const { principal } = caller;
+      meter.spend(caller, COSTS.row);
       const holds = permit(route.access, principal);
       const { params, query, shared } = read(sent);
-      const at = { ...(await readAtOf(engine, shared)), tenant: principal.tenant };
-      const { row, position } = await engine.row(route.view, route.one({ params, query }), at);
+      const { row, position } = await meter.reading(caller, shared, async () => {
+        const at = { ...(await readAtOf(engine, shared)), tenant: principal.tenant };
+        return engine.row(route.view, route.one({ params, query }), at);
+      });
       if (row !== null && isHolder(holds, holds ? (route.whose?.(row) ?? []) : [])) return { row, position };
       const rejection = route.missing();
       const meaning = engine.registry.rejections.get(rejection.code)?.meaning;
