@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import { concurrencyLimit } from './concurrency-limit.ts';
 
 /** What is bounded apart: what one has too much of must not keep the others waiting. */

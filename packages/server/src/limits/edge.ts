@@ -12,7 +12,7 @@ export type EdgeOptions = {
   readonly admission?: Admission | undefined;
   /** Which lane this server's requests go in; without one they are not bounded. */
   readonly lane?: Lane | undefined;
-  /** How long an answer may wait for its reader once it is whole. */
+  /** How long a whole answer may wait for a reader who does not read. */
   readonly drainTimeoutMs?: number | undefined;
   /** Told of every request turned away here, which is in no other log. */
   readonly onRefused?: ((status: number) => void) | undefined;
@@ -34,6 +34,8 @@ export type Edge = {
 };
 
 const DRAIN_TIMEOUT_MS = 30_000;
+/** Who reads a little now and then may take so many times as long: a large report over a bad line, no more. */
+const MAX_DRAIN_TIMES = 10;
 /** How often answers are looked at that are not over yet. */
 const SWEEP_MS = 1_000;
 
@@ -45,6 +47,7 @@ type UnderWay = { leave: Leave | null; sweeps: number; waiting: number };
  */
 export function edge(options: EdgeOptions): Edge {
   const { rates = UNLIMITED, admission, lane, drainTimeoutMs = DRAIN_TIMEOUT_MS, onRefused } = options;
+  const sweepMs = Math.min(SWEEP_MS, drainTimeoutMs);
   const known = acquaintances();
   const underWay = new Map<ServerResponse, UnderWay>();
 
@@ -99,17 +102,18 @@ export function edge(options: EdgeOptions): Edge {
     onRefused?.(status);
   }
 
-  /** Answers that are streams make room for others; whole ones that nobody reads are dropped. */
+  /** Answers that are streams make room for others; whole ones that nobody reads, or that take for ever, are dropped. */
   function sweep() {
     for (const [response, one] of underWay) {
       one.sweeps++;
       if (response.writableEnded) {
-        one.waiting++;
-        if (one.waiting * SWEEP_MS > drainTimeoutMs) response.destroy();
+        // Node's own timer knows a reader that is slow from one that does not read.
+        if (one.waiting++ === 0) response.setTimeout(drainTimeoutMs, () => response.destroy());
+        if (one.waiting * sweepMs > drainTimeoutMs * MAX_DRAIN_TIMES) response.destroy();
       } else if (response.headersSent && one.sweeps > 1) one.leave?.(false);
     }
   }
-  const sweeping = setInterval(sweep, Math.min(SWEEP_MS, drainTimeoutMs));
+  const sweeping = setInterval(sweep, sweepMs);
   sweeping.unref();
 
   return {

@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import { type Caller, EVERY_ROLE, type Principal } from '../operations/caller.ts';
 import { problemOf } from '../problems.ts';
 import { addressKey } from './address-key.ts';
