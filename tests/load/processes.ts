@@ -12,16 +12,22 @@ const start = (file: string, env: NodeJS.ProcessEnv = {}): ChildProcess =>
   });
 
 const answerOf = async (child: ChildProcess): Promise<unknown> => {
-  const gone = once(child, 'exit').then(([code]) => {
+  const over = new AbortController();
+  const gone = once(child, 'exit', over).then(([code]) => {
     throw new Error(`the process ended with ${String(code)}`);
   });
-  const [message] = (await Promise.race([once(child, 'message'), gone])) as [unknown];
-  return message;
+  try {
+    const [message] = (await Promise.race([once(child, 'message', over), gone])) as [unknown];
+    return message;
+  } finally {
+    gone.catch(() => {});
+    over.abort();
+  }
 };
 
 export type LoadServer = {
   readonly port: number;
-  state(): Promise<{ inFlight?: number; limit?: number; refused?: number; load: number }>;
+  state(): Promise<{ inFlight?: number; limit?: number; refused?: number; load: number; position: number }>;
   stop(): Promise<void>;
 };
 
@@ -35,7 +41,7 @@ export async function startLoadServer(env: NodeJS.ProcessEnv = {}): Promise<Load
     port: command,
     async state() {
       child.send('state');
-      return (await answerOf(child)) as { load: number };
+      return (await answerOf(child)) as { load: number; position: number };
     },
     async stop() {
       const ended = once(child, 'exit');

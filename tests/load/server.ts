@@ -37,7 +37,10 @@ const query = await queryServer(engine, options).listen({ port: 0 });
 process.send?.({ command: Number(new URL(command).port), query: Number(new URL(query).port) });
 
 process.on('message', (message) => {
-  if (message === 'state') process.send?.({ ...shed?.state('command'), load: load() });
+  if (message === 'state')
+    void database.store
+      .head()
+      .then(({ position }) => process.send?.({ ...shed?.state('command'), load: load(), position }));
   if (message === 'stop') void stop();
 });
 const load = startLoad();

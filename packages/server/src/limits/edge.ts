@@ -33,6 +33,8 @@ export type Edge = {
   stop(): void;
 };
 
+/** Of a UUID in text. */
+const ID_LENGTH = 36;
 const DRAIN_TIMEOUT_MS = 30_000;
 /** Who reads a little now and then may take so many times as long: a large report over a bad line, no more. */
 const MAX_DRAIN_TIMES = 10;
@@ -57,7 +59,8 @@ export function edge(options: EdgeOptions): Edge {
       const spentMs = who ? rates.spentFor(who) : rates.deafFor(addressOf(request));
       if (spentMs > 0) {
         const left = who ? rates.headers(who) : null;
-        return refuse(request, response, 'rate_limited', { 'Retry-After': retryAfter(spentMs), ...left });
+        const headers = ['Retry-After', retryAfter(spentMs), ...Object.entries(left ?? {}).flat()];
+        return refuse(request, response, 'rate_limited', headers);
       }
       if (isBounded(request) && !admission?.hasRoom(lane ?? 'query', who?.tenant ?? ''))
         return refuse(request, response, 'overloaded');
@@ -89,16 +92,14 @@ export function edge(options: EdgeOptions): Edge {
     request: IncomingMessage,
     response: ServerResponse,
     code: 'rate_limited' | 'overloaded',
-    headers: Readonly<Record<string, string>> = {},
+    headers: readonly string[] = [],
   ) {
     const { status, head, tail, fixed } = REFUSALS[code];
-    const body = `${head}${newId()}${tail}`;
-    const length = { 'Content-Length': body.length };
     if (unread(request)) {
-      response.writeHead(status, { ...fixed, ...length, ...headers, Connection: 'close' });
       partFromEndless(request, response);
-    } else response.writeHead(status, { ...fixed, ...length, ...headers });
-    response.end(body);
+      response.writeHead(status, [...fixed, ...headers, 'Connection', 'close']);
+    } else response.writeHead(status, headers.length === 0 ? fixed : [...fixed, ...headers]);
+    response.end(`${head}${newId()}${tail}`);
     onRefused?.(status);
   }
 
@@ -132,17 +133,22 @@ const isIntake = ({ url, method }: IncomingMessage) => method === 'POST' && url 
 const isOfThePast = ({ url = '' }: IncomingMessage) =>
   url.includes('?') && /[?&](?:asOf|atPosition|knownOn)=/.test(url);
 
-/** Everything of a refusal but its id, made once. The texts are plain ASCII, so that a character is a byte. */
+/**
+ * Everything of a refusal but its id, made once: name and value by turns, as Node writes them at the least cost. The
+ * texts are plain ASCII, so that a character is a byte.
+ */
 const REFUSALS = { rate_limited: madeOnce('rate_limited'), overloaded: madeOnce('overloaded') };
 
 function madeOnce(code: ProtocolCode) {
   const problem = problemOf(code);
   const [head = '', tail = ''] = problem.toBody('*').split('*');
-  const fixed = {
-    'Content-Type': 'application/problem+json; charset=utf-8',
-    'X-Content-Type-Options': 'nosniff',
-    'Cache-Control': 'no-store',
-    ...problem.headers,
-  };
+  const fixed = [
+    ['Content-Type', 'application/problem+json; charset=utf-8'],
+    ['Content-Length', String(head.length + ID_LENGTH + tail.length)],
+    ['X-Content-Type-Options', 'nosniff'],
+    ['Cache-Control', 'no-store'],
+    // How soon to come back depends on the caller where it is a matter of rates.
+    ...(code === 'rate_limited' ? [] : Object.entries(problem.headers)),
+  ].flat();
   return { status: problem.status, head, tail, fixed };
 }
