@@ -153,7 +153,7 @@ test('reports and reads of the past have a lane of their own', async () => {
   expect((await server.get('/api/v1/accounts?status=open', bearer('a'))).status).toBe(200);
 });
 
-test('an answer that goes on for ever takes nobody’s place', async () => {
+test('an answer that goes on for ever takes no place', async () => {
   const one = admission();
   const before = edge({ admission: one, lane: 'query' });
   const listening = createServer(
