@@ -1,6 +1,6 @@
 import { type QueryArguments, type QueryRoute, type Row, Type } from '@daybook/core';
 import type { Engine } from '@daybook/engine';
-import { cursorCheckOf, readCursor, writeCursor } from '../cursor.ts';
+import { cursorCheckOf, cursorValuesOf, readCursor, writeCursor } from '../cursor.ts';
 import { readAtOf } from '../read-at.ts';
 import { partsReaderOf, type Sent } from '../reader.ts';
 import type { Caller } from './caller.ts';
@@ -14,6 +14,8 @@ export type PageAnswer = {
   readonly items: readonly Row[];
   readonly nextCursor: string | null;
   readonly position: number;
+  /** The cursor of the item at this index, to go on behind it. */
+  readonly cursorOf: (index: number) => string;
 };
 
 /** A declared query for many rows, as every face serves it. */
@@ -58,7 +60,10 @@ export function pageOperation(engine: Engine, route: PageRoute): PageOperation {
       if (byRow && !isHolder(holds, holder ? byRow.whose(holder) : []))
         return { items: [], nextCursor: null, position: page.position };
       const nextCursor = page.next === null ? null : writeCursor(question, page.next);
-      return { items: page.rows, nextCursor, position: page.position };
+      const { rows } = page;
+      const cursorOf = (index: number) =>
+        writeCursor(question, cursorValuesOf(route.view, route.many, asked, rows[index]));
+      return { items: rows, nextCursor, position: page.position, cursorOf };
     },
   };
 }
