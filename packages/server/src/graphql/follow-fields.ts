@@ -100,20 +100,25 @@ function eventsAsked(args: Arguments): EventsAsked {
 }
 
 /**
- * A feed that ends as soon as nobody wants it any more. A generator would not do: it ends only when what it waits for
- * has come, and a feed may wait for ever.
+ * A feed that begins when it is first asked, so that whatever is wrong is told in one way, and ends as soon as nobody
+ * wants it any more. A generator would not do: it ends only when what it waits for has come, and a feed may wait for
+ * ever.
  */
 function follow<Item>(begin: (signal: AbortSignal) => AsyncIterable<Step<Item>>): AsyncIterableIterator<Step<Item>> {
   const ending = new AbortController();
-  const steps = begin(ending.signal)[Symbol.asyncIterator]();
+  let steps: AsyncIterator<Step<Item>> | undefined;
   const end = async (): Promise<IteratorReturnResult<undefined>> => {
     ending.abort();
     // It has been told; whether it is slow to end, or ends with an error, is of no interest to anybody.
-    steps.return?.().catch(() => undefined);
+    steps?.return?.().catch(() => undefined);
     return { done: true, value: undefined };
   };
   return {
-    next: () => steps.next(),
+    async next() {
+      if (ending.signal.aborted) return { done: true, value: undefined };
+      steps ??= begin(ending.signal)[Symbol.asyncIterator]();
+      return steps.next();
+    },
     return: end,
     throw: end,
     [Symbol.asyncIterator]() {
