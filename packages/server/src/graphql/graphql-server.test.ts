@@ -203,6 +203,22 @@ describe('who may', () => {
   });
 });
 
+describe('an answer that does not fit its type', () => {
+  test('is our fault: it says nothing of what it was, and takes no other with it', async () => {
+    const broken = { id: ids[0] ?? '', owner: 'a', status: 'secret-status', balanceMinor: 1, version: 1 };
+    const faulty = { ...engine, row: async () => ({ row: broken, position: 1 }) };
+    const of = await served(graphqlServer(faulty));
+    const { status, data, errors } = await asking(of)(
+      'query($id: UUID!) { bad: account(id: $id) { owner status } fine: account(id: $id) { owner } }',
+      { id: ids[0] },
+    );
+    await of.close();
+    expect([status, data]).toEqual([200, { bad: null, fine: { owner: 'a' } }]);
+    expect(errors).toMatchObject([{ path: ['bad', 'status'], extensions: { code: 'internal_error', status: 500 } }]);
+    expect(JSON.stringify(errors)).not.toContain('secret');
+  });
+});
+
 describe('persisted documents', () => {
   const hash = hashOf(ACCOUNT);
   let strict: Served;

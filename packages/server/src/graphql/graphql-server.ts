@@ -1,6 +1,6 @@
 import { clock, type Engine } from '@daybook/engine';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type ExecutionResult, GraphQLError } from 'graphql';
+import { type ExecutionResult, GraphQLError, getOperationAST } from 'graphql';
 import mercurius from 'mercurius';
 import { timesSent } from '../command-headers.ts';
 import { failureOf } from '../failures.ts';
@@ -58,9 +58,11 @@ export function graphqlServer(engine: Engine, options: GraphqlServerOptions = {}
   app.after(() => {
     // Of a document that was read before, only what it costs is still to be seen: that is for the variables to say.
     app.graphql.addHook('preValidation', (_, document) => refuseOverLimits(document, introspection));
-    app.graphql.addHook<DocumentContext>('preExecution', (_, document, { operationName }, variables) =>
-      refuseCostly(schema, document, variables, operationName),
-    );
+    app.graphql.addHook<DocumentContext>('preExecution', (_, document, { operationName }, variables) => {
+      if (getOperationAST(document, operationName)?.operation === 'subscription')
+        throw problemOf('invalid_request', { detail: 'A subscription needs a WebSocket.' });
+      refuseCostly(schema, document, variables, operationName);
+    });
   });
   app.route({
     method: 'POST',

@@ -65,7 +65,7 @@ describe('a socket', () => {
     const refused = await rawHttp(port, upgradeText('Origin: https://evil.example', 'Connection: close'));
     expect(refused).toMatch(/^HTTP[/]1.1 403 [\s\S]*"code":"forbidden"/);
     await start({ sockets: { origins: ['https://desk.example'] } });
-    const allowed = await stalledSocket(server().port, [], 'Origin: https://desk.example');
+    const allowed = await stalledSocket(server().port, 'Origin: https://desk.example');
     allowed.end();
   });
 
@@ -76,7 +76,8 @@ describe('a socket', () => {
 
   test('that does not read is dropped, and its feeds with it', async () => {
     await start({ sockets: { stallMs: 40 } });
-    const stalled = await stalledSocket(server().port, [subscribe('1', EVENTS), subscribe('2', EVENTS)]);
+    const stalled = await stalledSocket(server().port);
+    stalled.send(subscribe('1', EVENTS), subscribe('2', EVENTS));
     await vi.waitFor(() => expect(feeds().following()).toBe(2));
     await vi.waitFor(() => expect(feeds().following()).toBe(0));
     stalled.end();
@@ -85,8 +86,10 @@ describe('a socket', () => {
   test('that asks and asks and reads no answer is dropped before they take much room', async () => {
     const payload = { filler: 'x'.repeat(30_000) };
     const pings = Array.from({ length: 1_000 }, () => ({ type: 'ping', payload }));
-    const stalled = await stalledSocket(server().port, [subscribe('1', EVENTS), ...pings]);
+    const stalled = await stalledSocket(server().port);
+    stalled.send(subscribe('1', EVENTS));
     await vi.waitFor(() => expect(feeds().following()).toBe(1));
+    stalled.send(...pings);
     await vi.waitFor(() => expect(feeds().following()).toBe(0));
     stalled.end();
   });

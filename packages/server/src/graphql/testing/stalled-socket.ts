@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 
-/** A WebSocket that says who it is, and when it is taken sends what it is given and never reads a byte again. */
-export async function stalledSocket(port: number, messages: readonly unknown[], ...headers: readonly string[]) {
+/** A WebSocket that says who it is, and when it is taken never reads a byte again. */
+export async function stalledSocket(port: number, ...headers: readonly string[]) {
   const taken = Promise.withResolvers<void>();
   const socket = connect(port, '127.0.0.1', () => {
     socket.write(upgradeText(...headers));
@@ -16,8 +16,12 @@ export async function stalledSocket(port: number, messages: readonly unknown[], 
   socket.on('close', () => taken.reject(new Error(`not taken: ${text}`)));
   await taken.promise;
   socket.pause();
-  for (const message of messages) socket.write(frame(JSON.stringify(message)));
-  return { end: () => socket.destroy() };
+  return {
+    send(...messages: readonly unknown[]) {
+      for (const message of messages) socket.write(frame(JSON.stringify(message)));
+    },
+    end: () => socket.destroy(),
+  };
 }
 
 /** A request to become a WebSocket. */
