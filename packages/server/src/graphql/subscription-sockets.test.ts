@@ -78,7 +78,7 @@ describe('a socket', () => {
     await start({ sockets: { stallMs: 40 } });
     const stalled = await stalledSocket(server().port);
     stalled.send(subscribe('1', EVENTS), subscribe('2', EVENTS));
-    await vi.waitFor(() => expect(feeds().following()).toBe(2));
+    await vi.waitFor(() => expect(feeds().begun()).toBe(2));
     await vi.waitFor(() => expect(feeds().following()).toBe(0));
     stalled.end();
   });
@@ -138,7 +138,7 @@ describe('who may follow', () => {
     short = Date.now() + 150;
     const one = await ready({ authorization: 'Bearer short' });
     one.send(subscribe('1', EVENTS));
-    await vi.waitFor(() => expect(feeds().following()).toBe(1));
+    await vi.waitFor(() => expect(feeds().begun()).toBe(1));
     expect(await one.closed).toEqual([4403, 'unauthenticated']);
     await vi.waitFor(() => expect(feeds().following()).toBe(0));
   });

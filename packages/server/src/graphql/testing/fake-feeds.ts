@@ -11,6 +11,8 @@ export type FakeFeeds = Feeds & {
   fail(error: unknown): void;
   /** How many feeds are followed just now. */
   following(): number;
+  /** How many have been begun. */
+  begun(): number;
 };
 
 /** Feeds that give what a test tells them, from what was told before where they are begun again. */
@@ -18,7 +20,7 @@ export function fakeFeeds(): FakeFeeds {
   const told = { events: [] as Step<RecordedEvent>[], changes: [] as Step<Change>[] };
   const wakers = new Set<() => void>();
   let failure: unknown;
-  let count = 0;
+  let [count, begun] = [0, 0];
   const wake = () => {
     for (const waker of [...wakers]) waker();
   };
@@ -28,6 +30,7 @@ export function fakeFeeds(): FakeFeeds {
     let next = steps.findIndex(({ position }) => position > last);
     if (next < 0) next = steps.length;
     count++;
+    begun++;
     try {
       for (;;) {
         if (signal.aborted) return;
@@ -77,6 +80,7 @@ export function fakeFeeds(): FakeFeeds {
       wake();
     },
     following: () => count,
+    begun: () => begun,
     close: async () => undefined,
   };
 }
