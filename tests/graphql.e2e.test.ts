@@ -7,7 +7,7 @@ const PLACE = `mutation($input: PlaceOrderInput!, $key: String) {
   placeOrder(input: $input, idempotencyKey: $key) { receipt { streamId position version } location }
 }`;
 const ORDER = `query($id: UUID!, $min: Position) {
-  order(id: $id, minPosition: $min, wait: 10000) { orderId totalAmount currency items { sku quantity } }
+  order(id: $id, minPosition: $min, wait: 10000) { orderId totalAmount currency items { sku ordered } }
 }`;
 
 describe('GraphQL, as a stranger meets it', () => {
@@ -53,7 +53,7 @@ describe('GraphQL, as a stranger meets it', () => {
       orderId: receipt.streamId,
       totalAmount: '59.98',
       currency: 'GBP',
-      items: [{ sku: 'MUG', quantity: 2 }],
+      items: [{ sku: 'MUG', ordered: 2 }],
     });
     expect(read.extensions.positions.order).toBeGreaterThanOrEqual(receipt.position);
   });

@@ -22,3 +22,7 @@ export { decodeUtf8 } from './json-body.ts';
 export type { StrictJsonLimits } from './json-reader.ts';
 export { parseStrictJson } from './strict-json.ts';
 export { type StrictJsonCode, StrictJsonError } from './strict-json-error.ts';
+
+// GraphQL.
+export { graphqlSchemaOf } from './graphql/graphql-schema.ts';
+export { type GraphqlServerOptions, graphqlServer } from './graphql/graphql-server.ts';

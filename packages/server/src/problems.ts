@@ -81,9 +81,9 @@ export const protocolCodes = {
       'Only what a query answers now can be followed: no sums, no reports, no reads of the past, no later pages.',
   },
   too_many_feeds: { status: 429, meaning: 'Too many feeds are being followed already.', retryAfterSeconds: 5 },
+  headers_too_large: { status: 431, meaning: 'The headers are larger than 16 KiB together.' },
   too_many_subscriptions: { status: 429, meaning: 'This connection already follows as much as one may.' },
   too_many_connections: { status: 429, meaning: 'You have as many connections open as one may have.' },
-  headers_too_large: { status: 431, meaning: 'The headers are larger than 16 KiB together.' },
   internal_error: { status: 500, meaning: 'Something went wrong on our side. The instance finds it in our logs.' },
   outcome_unknown: {
     status: 503,
