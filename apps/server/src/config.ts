@@ -12,6 +12,11 @@ export type Config = {
   readonly commandPort: number;
   readonly queryPort: number;
   readonly adminPort: number;
+  readonly graphqlPort: number;
+  /** Whether the GraphQL schema is told to whoever asks. */
+  readonly graphqlIntrospection: boolean;
+  /** A JSON file with the GraphQL documents that alone are answered, by their SHA-256; null: all are. */
+  readonly graphqlPersisted: string | null;
   /** Of the simulator that stands in for the card gateway, the carrier and the banks; null when none is wanted. */
   readonly simulatorPort: number | null;
   readonly cardGatewayUrl: string | null;
@@ -27,7 +32,7 @@ export type Config = {
   readonly traces: TracesConfig | null;
 };
 
-const ROLES: readonly Role[] = ['command', 'query', 'project', 'saga', 'admin'];
+const ROLES: readonly Role[] = ['command', 'query', 'project', 'saga', 'admin', 'graphql'];
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
 /** Reads the configuration from environment variables; `docs/configuration.md` lists them. @throws ConfigError */
@@ -41,6 +46,9 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
     commandPort: port(env, 'DAYBOOK_COMMAND_PORT', 8080),
     queryPort: port(env, 'DAYBOOK_QUERY_PORT', 8081),
     adminPort: port(env, 'DAYBOOK_ADMIN_PORT', 8082),
+    graphqlPort: port(env, 'DAYBOOK_GRAPHQL_PORT', 8083),
+    graphqlIntrospection: isOn(env, 'DAYBOOK_GRAPHQL_INTROSPECTION', env.NODE_ENV !== 'production'),
+    graphqlPersisted: env.DAYBOOK_GRAPHQL_PERSISTED ? path.resolve(cwd, env.DAYBOOK_GRAPHQL_PERSISTED) : null,
     simulatorPort: simulated ? port(env, 'DAYBOOK_SIMULATOR_PORT', 8090) : null,
     cardGatewayUrl,
     carrierUrl,
@@ -61,6 +69,13 @@ function port(env: NodeJS.ProcessEnv, name: string, otherwise: number): number {
   const value = Number(text);
   if (!/^\d{1,5}$/.test(text) || value > 65_535) throw new ConfigError(`${name} is "${text}", which is no port number`);
   return value;
+}
+
+function isOn(env: NodeJS.ProcessEnv, name: string, otherwise: boolean): boolean {
+  const text = env[name];
+  if (!text) return otherwise;
+  if (text !== 'on' && text !== 'off') throw new ConfigError(`${name} is "${text}"; it takes on or off`);
+  return text === 'on';
 }
 
 function url(env: NodeJS.ProcessEnv, name: string): string | null {

@@ -7,11 +7,19 @@ import { orders } from '@daybook/orders';
 import { payments, paymentsWith, type Scheme } from '@daybook/payments';
 import { openDatabase } from '@daybook/postgres';
 import { orderFulfilment, orderRefund } from '@daybook/sagas';
-import { adminServer, commandServer, feeds, queryServer } from '@daybook/server';
+import {
+  adminServer,
+  commandServer,
+  feeds,
+  type GraphqlServerOptions,
+  graphqlServer,
+  queryServer,
+} from '@daybook/server';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import { startLimits } from './limits.ts';
+import { type Persisted, readPersisted } from './persisted-file.ts';
 import { bankAdapter } from './ports/bank.ts';
 import { cardGatewayAdapter } from './ports/card-gateway.ts';
 import { carrierAdapter } from './ports/carrier.ts';
@@ -26,7 +34,7 @@ export const declared = (scheme?: Scheme) =>
 export type Server = {
   readonly engine: Engine;
   /** Where each face really listens (a port 0 in the configuration was chosen by the system). */
-  readonly addresses: Readonly<Record<'command' | 'query' | 'admin' | 'simulator', string | null>>;
+  readonly addresses: Readonly<Record<'command' | 'query' | 'admin' | 'graphql' | 'simulator', string | null>>;
   /** Finishes what is in flight and stops cleanly. */
   stop(): Promise<void>;
 };
@@ -41,6 +49,7 @@ export async function startServer(config: Config, log: Logger): Promise<Server> 
     for (const one of stops.splice(0).reverse()) await one();
   };
   const scheme = config.paymentPolicies === null ? undefined : await readScheme(config.paymentPolicies);
+  const persisted = config.graphqlPersisted === null ? undefined : await readPersisted(config.graphqlPersisted);
   try {
     if (config.traces) stops.push(startTraces(config.traces).stop);
     const limits = startLimits(config.limits, log);
@@ -79,7 +88,7 @@ export async function startServer(config: Config, log: Logger): Promise<Server> 
       stops.push(() => face.close());
       return face.listen({ host: config.host, port });
     };
-    const has = (role: 'command' | 'query' | 'admin') => config.roles.includes(role);
+    const has = (role: 'command' | 'query' | 'admin' | 'graphql') => config.roles.includes(role);
     const command = has('command') ? await listen(commandServer(engine, options), config.commandPort) : null;
     if (command) simulator?.sendMessagesTo(command);
     const followed = feeds(engine);
@@ -87,6 +96,9 @@ export async function startServer(config: Config, log: Logger): Promise<Server> 
       ? await listen(queryServer(engine, { ...options, feeds: followed }), config.queryPort)
       : null;
     const admin = has('admin') ? await listen(adminServer(engine, options), config.adminPort) : null;
+    const graphql = has('graphql')
+      ? await listen(graphqlFace(engine, config, { ...options, feeds: followed, persisted }), config.graphqlPort)
+      : null;
     // Stopped first: those who follow are told, and no face has to wait for them.
     stops.push(() => followed.close());
     return {
@@ -95,6 +107,7 @@ export async function startServer(config: Config, log: Logger): Promise<Server> 
         command,
         query,
         admin,
+        graphql,
         simulator: simulator?.url ?? null,
       },
       stop,
@@ -103,4 +116,12 @@ export async function startServer(config: Config, log: Logger): Promise<Server> 
     await stop().catch((cause: Error) => log.error({ err: cause }, 'could not stop cleanly'));
     throw error;
   }
+}
+
+function graphqlFace(
+  engine: Engine,
+  { graphqlIntrospection: introspection }: Config,
+  { persisted, ...options }: GraphqlServerOptions & { persisted: Persisted | undefined },
+) {
+  return graphqlServer(engine, { ...options, introspection, ...(persisted ? { persisted } : {}) });
 }

@@ -10,6 +10,9 @@ export { type QueryServerOptions, queryServer } from './query-server.ts';
 // What can be followed while it happens.
 export { type Bookmark, type Change, type EventsAsked, type Feeds, feeds, type Step } from './feeds/feeds.ts';
 export { DEFAULT_LIMITS as DEFAULT_FEED_LIMITS, type FeedLimits } from './feeds/followers.ts';
+// GraphQL.
+export { graphqlSchemaOf } from './graphql/graphql-schema.ts';
+export { type GraphqlServerOptions, graphqlServer } from './graphql/graphql-server.ts';
 
 // What bounds them.
 export { type Admission, admission, type Lane } from './limits/admission.ts';

@@ -38,7 +38,8 @@ export function callerOf(request: FastifyRequest): Caller {
   return { principal: request.principal, ...connectionOf(request) };
 }
 
-function credentialsOf({ raw, headers }: FastifyRequest): Credentials {
+/** What a request proves its sender with. @throws Problem `unauthenticated` */
+export function credentialsOf({ raw, headers }: FastifyRequest): Credentials {
   const { authorization } = headers;
   if (authorization !== undefined && timesSent(raw, 'authorization') > 1)
     throw problemOf('unauthenticated', { detail: 'The Authorization header stands more than once.' });

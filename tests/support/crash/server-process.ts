@@ -16,6 +16,7 @@ export async function startServerProcess(folder: string, more: Record<string, st
     DAYBOOK_COMMAND_PORT: String(command),
     DAYBOOK_QUERY_PORT: String(query),
     DAYBOOK_ADMIN_PORT: String(admin),
+    DAYBOOK_GRAPHQL_PORT: '0',
     DAYBOOK_LOG_LEVEL: 'warn',
   };
   const supervised = supervise({

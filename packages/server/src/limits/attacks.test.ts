@@ -20,6 +20,7 @@ const large = reportRoute({
   summary: 'A very large answer.',
   params: Shape({}),
   query: Shape({}),
+  response: Shape({}),
   reads: () => ({ all: { view, many: 'byStatus', arguments: { where: { status: 'open' } } } }),
   answer: () => ({ type: 'text', contentType: 'text/plain', body: 'x'.repeat(LARGE) }),
 });

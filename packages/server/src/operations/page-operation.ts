@@ -1,6 +1,6 @@
 import { type QueryArguments, type QueryRoute, type Row, Type } from '@daybook/core';
 import type { Engine } from '@daybook/engine';
-import { cursorCheckOf, readCursor, writeCursor } from '../cursor.ts';
+import { cursorCheckOf, cursorValuesOf, readCursor, writeCursor } from '../cursor.ts';
 import type { Meter } from '../limits/meter.ts';
 import { COSTS, costOfPage } from '../limits/rates.ts';
 import { readAtOf } from '../read-at.ts';
@@ -16,6 +16,8 @@ export type PageAnswer = {
   readonly items: readonly Row[];
   readonly nextCursor: string | null;
   readonly position: number;
+  /** The cursor of the item at this index, to go on behind it. */
+  readonly cursorOf: (index: number) => string;
 };
 
 /** A declared query for many rows, as every face serves it. */
@@ -59,9 +61,12 @@ export function pageOperation(engine: Engine, route: PageRoute, meter: Meter): P
       });
       // To whom it does not belong it looks like the page of a thing that is not there, and costs what that costs.
       if (byRow && !isHolder(holds, holder ? byRow.whose(holder) : []))
-        return { items: [], nextCursor: null, position: page.position };
+        return { items: [], nextCursor: null, position: page.position, cursorOf: () => '' };
       const nextCursor = page.next === null ? null : writeCursor(question, page.next);
-      return { items: page.rows, nextCursor, position: page.position };
+      const { rows } = page;
+      const cursorOf = (index: number) =>
+        writeCursor(question, cursorValuesOf(route.view, route.many, asked, rows[index]));
+      return { items: rows, nextCursor, position: page.position, cursorOf };
     },
   };
 }
