@@ -121,7 +121,7 @@ export async function startServer(config: Config, log: Logger): Promise<Server> 
 function graphqlFace(
   engine: Engine,
   { graphqlIntrospection: introspection }: Config,
-  { persisted, ...options }: GraphqlServerOptions & { persisted: Persisted | undefined },
+  { persisted, ...options }: Omit<GraphqlServerOptions, 'persisted'> & { persisted: Persisted | undefined },
 ) {
   return graphqlServer(engine, { ...options, introspection, ...(persisted ? { persisted } : {}) });
 }
