@@ -4,7 +4,7 @@ export { type CommandServerOptions, commandServer } from './command-server.ts';
 export type { ServerOptions } from './http-server.ts';
 export { type Authenticate, type Credentials, unlocked } from './operations/authenticate.ts';
 export { ANYBODY, type Caller, EVERY_ROLE, type Principal } from './operations/caller.ts';
-export { type Operation, operationsOf } from './operations/operations.ts';
+export { adminOperationsOf, type Operation, operationsOf } from './operations/operations.ts';
 export { type QueryServerOptions, queryServer } from './query-server.ts';
 
 // What can be followed while it happens.

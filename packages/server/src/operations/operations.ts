@@ -11,10 +11,22 @@ export type Operation = (CommandOperation | RowOperation | PageOperation | Repor
   readonly context: string;
 };
 
-/** Every operation there is, context by context, in the order declared. `now` is RFC 3339 UTC, the present unless said. */
-export function operationsOf(engine: Engine, now: () => string = clock): readonly Operation[] {
+/**
+ * Every operation the faces serve, context by context, in the order declared; the administration's are not among them.
+ * `now` is RFC 3339 UTC, the present unless said.
+ */
+export const operationsOf = (engine: Engine, now: () => string = clock): readonly Operation[] =>
+  operationsAt(undefined, engine, now);
+
+/** The declared operations of the administration's port. */
+export const adminOperationsOf = (engine: Engine, now: () => string = clock): readonly Operation[] =>
+  operationsAt('admin', engine, now);
+
+function operationsAt(port: 'admin' | undefined, engine: Engine, now: () => string): readonly Operation[] {
   return engine.registry.contexts.flatMap((context) =>
-    context.routes.map((route): Operation => ({ ...operationOf(engine, route, now), context: context.name })),
+    context.routes
+      .filter((route) => route.port === port)
+      .map((route): Operation => ({ ...operationOf(engine, route, now), context: context.name })),
   );
 }
 

@@ -38,7 +38,7 @@ export function pageOperation(engine: Engine, route: PageRoute): PageOperation {
     name: route.name,
     route,
     async run(sent, { principal }) {
-      const holds = permit(route.access, principal);
+      const holds = permit(route.access, principal, route.name);
       const { params, query, shared } = read(sent);
       const byRow = holds === undefined ? undefined : route.whoseRow?.({ params, query });
       if (holds !== undefined && !byRow) permitHolder(holds, route.whose?.({ params, query }) ?? []);

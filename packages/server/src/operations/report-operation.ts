@@ -46,7 +46,7 @@ export function reportOperation(engine: Engine, route: ReportRoute, now: () => s
     name: route.name,
     route,
     async run(sent, { principal }) {
-      const holds = permit(route.access, principal);
+      const holds = permit(route.access, principal, route.name);
       const { params, query, shared } = read(sent);
       if (holds !== undefined) permitHolder(holds, route.whose?.({ params, query }) ?? []);
       const { knownOn = null, ...when } = shared;

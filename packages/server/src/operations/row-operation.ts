@@ -36,7 +36,7 @@ export function rowOperation(engine: Engine, route: RowRoute): RowOperation {
     name: route.name,
     route,
     async run(sent, { principal }) {
-      const holds = permit(route.access, principal);
+      const holds = permit(route.access, principal, route.name);
       const { params, query, shared } = read(sent);
       const at = { ...(await readAtOf(engine, shared)), tenant: principal.tenant };
       const { row, position } = await engine.row(route.view, route.one({ params, query }), at);
