@@ -1,5 +1,5 @@
 // The three servers.
-export { adminServer } from './admin-server.ts';
+export { type AdminServerOptions, adminServer, DEFAULT_APPROVAL_MINUTES } from './admin-server.ts';
 export { type CommandServerOptions, commandServer } from './command-server.ts';
 export type { ServerOptions } from './http-server.ts';
 export { type Authenticate, type Credentials, unlocked } from './operations/authenticate.ts';
@@ -10,6 +10,21 @@ export { type QueryServerOptions, queryServer } from './query-server.ts';
 // What can be followed while it happens.
 export { type Bookmark, type Change, type EventsAsked, type Feeds, feeds, type Step } from './feeds/feeds.ts';
 export { DEFAULT_LIMITS as DEFAULT_FEED_LIMITS, type FeedLimits } from './feeds/followers.ts';
+
+// What administrators do and the keys they issue: the context every server's registry needs.
+export { MAX_APPROVAL_MINUTES } from './administration/act/commands.ts';
+export { administration } from './administration/administration.ts';
+export { apiKeysOf } from './administration/api-key/find.ts';
+
+// Who asks: access tokens, API keys, and the issuer of a developer's own machine.
+export { apiKeyVerifier } from './identity/api-key-verifier.ts';
+export { bearer } from './identity/bearer.ts';
+export { DEV_AUDIENCE, DEV_ISSUER, type DevIssuer, hasDevIssuer, openDevIssuer } from './identity/dev-issuer.ts';
+export { keySet } from './identity/key-set.ts';
+export { isLoopback, isSafeUrl, type KeySource, loaderOf } from './identity/key-source.ts';
+export { ownCredential } from './identity/own-credential.ts';
+export { type ClaimNames, DEFAULT_CLAIMS, HELD_ID, ROLE, TENANT } from './identity/token-claims.ts';
+export { tokenVerifier } from './identity/token-verifier.ts';
 
 // The registry of codes, for documentation and for other faces.
 export { isProtocolCode, type ProtocolCode, protocolCodes, type RequestError, statusOf } from './problems.ts';
