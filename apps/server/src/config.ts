@@ -1,5 +1,9 @@
 import path from 'node:path';
 import type { Role } from '@daybook/engine';
+import { readSecurity, type SecurityConfig } from './auth-config.ts';
+import { ConfigError } from './config-error.ts';
+
+export { ConfigError };
 
 /** What the server is told from outside. Ports are TCP ports on `host`. */
 export type Config = {
@@ -18,12 +22,8 @@ export type Config = {
   readonly folder: string;
   readonly roles: readonly Role[];
   readonly logLevel: string;
+  readonly security: SecurityConfig;
 };
-
-/** A setting that cannot be used: one clear line for whoever started us. */
-export class ConfigError extends Error {
-  readonly code = 'bad_setting';
-}
 
 const ROLES: readonly Role[] = ['command', 'query', 'project', 'saga', 'admin'];
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
@@ -33,9 +33,10 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
   const cardGatewayUrl = url(env, 'DAYBOOK_CARD_GATEWAY_URL');
   const carrierUrl = url(env, 'DAYBOOK_CARRIER_URL');
   const banksUrl = url(env, 'DAYBOOK_BANKS_URL');
+  const host = env.DAYBOOK_HOST || '127.0.0.1';
   const simulated = [cardGatewayUrl, carrierUrl, banksUrl].includes(null);
   return {
-    host: env.DAYBOOK_HOST || '127.0.0.1',
+    host,
     commandPort: port(env, 'DAYBOOK_COMMAND_PORT', 8080),
     queryPort: port(env, 'DAYBOOK_QUERY_PORT', 8081),
     adminPort: port(env, 'DAYBOOK_ADMIN_PORT', 8082),
@@ -48,6 +49,7 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
     folder: path.resolve(cwd, env.DAYBOOK_FOLDER || '.daybook'),
     roles: oneOrMore(env, 'DAYBOOK_ROLES', ROLES),
     logLevel: oneOrMore(env, 'DAYBOOK_LOG_LEVEL', LOG_LEVELS, 'info')[0] ?? 'info',
+    security: readSecurity(env, cwd, host),
   };
 }
 

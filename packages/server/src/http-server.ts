@@ -1,3 +1,4 @@
+import type { SecureContextOptions } from 'node:tls';
 import { newId } from '@daybook/engine';
 import {
   type FastifyBaseLogger,
@@ -22,6 +23,8 @@ export type ServerOptions = {
   readonly logger?: FastifyBaseLogger;
   /** Tells who sends a request. Left out, the server is unlocked: everybody may do everything. */
   readonly authenticate?: Authenticate;
+  /** Left out, the server speaks plain HTTP. */
+  readonly tls?: TlsOptions;
   /** Told of every answer: the route's declared path (`unserved` for others), its status, how long it took. */
   readonly onTimed?: (route: string, status: number, seconds: number) => void;
   /** From the first byte of a request to its last. */
@@ -32,6 +35,16 @@ export type ServerOptions = {
   readonly closeGraceMs?: number;
   /** Connections beyond this are refused; each costs memory even when it says nothing. */
   readonly maxConnections?: number;
+};
+
+/** What a server proves itself with over TLS, PEM, and whom it asks for a certificate of his own. */
+export type TlsOptions = {
+  readonly cert: string;
+  readonly key: string;
+  /** Who issues clients' certificates; without it none is asked for. */
+  readonly clientCa?: string;
+  /** Whether a client without such a certificate is turned away before it has said anything. */
+  readonly clientMustProve?: boolean;
 };
 
 export const MAX_HEADER_BYTES = 16 * 1024;
@@ -51,7 +64,16 @@ const MAX_CHECKING_INTERVAL_MS = 5_000;
  */
 export function httpServer(options: ServerOptions): FastifyInstance {
   const { requestTimeoutMs: requestTimeout = REQUEST_TIMEOUT_MS, closeGraceMs = CLOSE_GRACE_MS } = options;
-  const app = fastify({
+  const http = {
+    maxHeaderSize: MAX_HEADER_BYTES,
+    insecureHTTPParser: false,
+    // Node would answer a request without a Host by itself, with an empty 400; we say what is wrong.
+    requireHostHeader: false,
+    // Must not be above the request's own limit: Node silently exchanges the two if it is.
+    headersTimeout: Math.min(requestTimeout, HEADERS_TIMEOUT_MS),
+    connectionsCheckingInterval: Math.min(requestTimeout, MAX_CHECKING_INTERVAL_MS),
+  };
+  const app: FastifyInstance = fastify({
     ...(options.logger ? { loggerInstance: options.logger } : {}),
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: newId,
@@ -60,15 +82,7 @@ export function httpServer(options: ServerOptions): FastifyInstance {
     keepAliveTimeout: options.keepAliveTimeoutMs ?? KEEP_ALIVE_TIMEOUT_MS,
     // A request that still arrives on an open connection while we close is answered, and the connection then closed.
     return503OnClosing: false,
-    http: {
-      maxHeaderSize: MAX_HEADER_BYTES,
-      insecureHTTPParser: false,
-      // Node would answer a request without a Host by itself, with an empty 400; we say what is wrong.
-      requireHostHeader: false,
-      // Must not be above the request's own limit: Node silently exchanges the two if it is.
-      headersTimeout: Math.min(requestTimeout, HEADERS_TIMEOUT_MS),
-      connectionsCheckingInterval: Math.min(requestTimeout, MAX_CHECKING_INTERVAL_MS),
-    },
+    ...(options.tls ? { https: { ...http, ...tlsSettings(options.tls) } } : { http }),
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     frameworkErrors: (error: FastifyError, request, reply) => {
       secureHeaders(reply);
@@ -108,6 +122,13 @@ export function httpServer(options: ServerOptions): FastifyInstance {
   });
   return app;
 }
+
+function tlsSettings({ cert, key, clientCa, clientMustProve = false }: TlsOptions): SecureContextOptions & TlsAsking {
+  const asking = clientCa === undefined ? {} : { ca: clientCa, requestCert: true, rejectUnauthorized: clientMustProve };
+  return { minVersion: 'TLSv1.3', cert, key, ...asking };
+}
+
+type TlsAsking = { readonly requestCert?: boolean; readonly rejectUnauthorized?: boolean };
 
 /** Nothing served here is a page, and nothing may lie in a shared cache: it is about somebody's money. */
 function secureHeaders(reply: FastifyReply): void {

@@ -1,7 +1,7 @@
 // The three servers.
 export { type AdminServerOptions, adminServer, DEFAULT_APPROVAL_MINUTES } from './admin-server.ts';
 export { type CommandServerOptions, commandServer } from './command-server.ts';
-export type { ServerOptions } from './http-server.ts';
+export type { ServerOptions, TlsOptions } from './http-server.ts';
 export { type Authenticate, type Credentials, unlocked } from './operations/authenticate.ts';
 export { ANYBODY, type Caller, EVERY_ROLE, type Principal } from './operations/caller.ts';
 export { adminOperationsOf, type Operation, operationsOf } from './operations/operations.ts';

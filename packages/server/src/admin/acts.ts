@@ -90,8 +90,13 @@ export class Acts {
     const isUnlocked = caller.principal.roles.includes(EVERY_ROLE);
     const approval = !kind.dual ? 'not_needed' : isUnlocked ? 'nobody_else' : 'needed';
     const command = actCommands.RequestAct(actId, {
-      ...{ act: kind.name, target: kind.target(asked), arguments: asked, approval, reason: reason ?? null },
-      ...{ by: caller.principal.subject, from: caller.sourceIp ?? null },
+      act: kind.name,
+      target: kind.target(asked),
+      arguments: asked,
+      approval,
+      reason: reason ?? null,
+      by: caller.principal.subject,
+      from: caller.sourceIp ?? null,
       fingerprint: await fingerprintOf(kind, asked),
       approvalMinutes: this.#options.approvalMinutes,
     });

@@ -32,11 +32,22 @@ export const administrativeActs = view({
     if (type === 'ActRequested') {
       const { act, target, reason, approval, expiresAt, by, from } = data;
       return {
-        ...{ actId, act, target, reason, approval, expiresAt, version },
-        ...{ requestedBy: by, requestedFrom: from, requestedAt: recordedAt },
+        actId,
+        act,
+        target,
+        reason,
+        approval,
+        expiresAt,
+        version,
+        requestedBy: by,
+        requestedFrom: from,
+        requestedAt: recordedAt,
         arguments: canonicalJson(data.arguments),
         status: approval === 'needed' ? ('awaiting_approval' as const) : ('approved' as const),
-        ...{ decidedBy: null, decidedAt: null, result: null, code: null },
+        decidedBy: null,
+        decidedAt: null,
+        result: null,
+        code: null,
       };
     }
     if (!row) return null;

@@ -29,7 +29,12 @@ export const apiKeys = view({
       const { digest: _, actId: __, ...shown } = data;
       return {
         ...shown,
-        ...{ keyId, version, status: 'live' as const, issuedAt: recordedAt, revokedAt: null, revokedBy: null },
+        keyId,
+        version,
+        status: 'live' as const,
+        issuedAt: recordedAt,
+        revokedAt: null,
+        revokedBy: null,
       };
     }
     return row && { ...row, status: 'revoked' as const, revokedAt: recordedAt, revokedBy: data.by, version };
