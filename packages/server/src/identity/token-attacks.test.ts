@@ -119,7 +119,9 @@ describe('a token', () => {
   });
 
   test('under a key that is too weak, or for another algorithm than its key, is refused', async () => {
-    await expectRefused(await signed(stranger, goodClaims(idp.issuer), { kid: 'weak' }), 'unknown_kid');
+    // Nobody could make this signature with Node; the key is already not there when it is looked for.
+    const weak = text64({ alg: 'RS256', kid: 'weak', typ: 'at+jwt' });
+    await expectRefused(`${weak}.${text64(goodClaims(idp.issuer))}.AAAA`, 'unknown_kid');
     await expectRefused(await signed(stranger, goodClaims(idp.issuer), { kid: 'small' }), 'unknown_kid');
     const es384 = await fakeKey('first', 'ES384');
     await expectRefused(await signed(es384, goodClaims(idp.issuer)), 'ALG_NOT_ALLOWED');
