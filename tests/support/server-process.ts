@@ -25,14 +25,14 @@ export const ANY_PORTS = {
   DAYBOOK_SIMULATOR_PORT: '0',
 };
 
-/** Starts the server without waiting for it. */
+/** Starts the server without waiting for it. It is unlocked unless a test says otherwise. */
 export function launch(env: NodeJS.ProcessEnv): {
   child: ChildProcess;
   output: () => string;
   ended: Promise<number | null>;
 } {
   const child = spawn(process.execPath, ['--conditions=@daybook/source', MAIN], {
-    env: { ...process.env, DATABASE_URL: '', ...env },
+    env: { ...process.env, DATABASE_URL: '', DAYBOOK_AUTH: 'off', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let text = '';

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Role } from '@daybook/engine';
+import { readSecurity, type SecurityConfig } from './auth-config.ts';
 import { ConfigError } from './config-error.ts';
 import { type LimitsConfig, readLimits } from './limits-config.ts';
 import { readTraces, type TracesConfig } from './traces-config.ts';
@@ -30,6 +31,7 @@ export type Config = {
   readonly logLevel: string;
   readonly limits: LimitsConfig;
   readonly traces: TracesConfig | null;
+  readonly security: SecurityConfig;
 };
 
 const ROLES: readonly Role[] = ['command', 'query', 'project', 'saga', 'admin', 'graphql'];
@@ -40,9 +42,10 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
   const cardGatewayUrl = url(env, 'DAYBOOK_CARD_GATEWAY_URL');
   const carrierUrl = url(env, 'DAYBOOK_CARRIER_URL');
   const banksUrl = url(env, 'DAYBOOK_BANKS_URL');
+  const host = env.DAYBOOK_HOST || '127.0.0.1';
   const simulated = [cardGatewayUrl, carrierUrl, banksUrl].includes(null);
   return {
-    host: env.DAYBOOK_HOST || '127.0.0.1',
+    host,
     commandPort: port(env, 'DAYBOOK_COMMAND_PORT', 8080),
     queryPort: port(env, 'DAYBOOK_QUERY_PORT', 8081),
     adminPort: port(env, 'DAYBOOK_ADMIN_PORT', 8082),
@@ -60,6 +63,7 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
     logLevel: oneOrMore(env, 'DAYBOOK_LOG_LEVEL', LOG_LEVELS, 'info')[0] ?? 'info',
     limits: readLimits(env),
     traces: readTraces(env),
+    security: readSecurity(env, cwd, host),
   };
 }
 

@@ -4,20 +4,23 @@ import { startSimulator } from '@daybook/app-simulator';
 import { registry } from '@daybook/core';
 import { type Engine, type PortAdapters, startEngine } from '@daybook/engine';
 import { orders } from '@daybook/orders';
-import { payments, paymentsWith, type Scheme } from '@daybook/payments';
+import { payments, paymentsWith, SCHEME, type Scheme } from '@daybook/payments';
 import { openDatabase } from '@daybook/postgres';
 import { orderFulfilment, orderRefund } from '@daybook/sagas';
 import {
+  administration,
   adminServer,
   commandServer,
   feeds,
   type GraphqlServerOptions,
   graphqlServer,
+  isLoopback,
   queryServer,
 } from '@daybook/server';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
+import { identityOf } from './identity.ts';
 import { startLimits } from './limits.ts';
 import { type Persisted, readPersisted } from './persisted-file.ts';
 import { bankAdapter } from './ports/bank.ts';
@@ -28,7 +31,7 @@ import { startTraces } from './traces.ts';
 
 /** Everything declared, in one place: the product is these contexts and the sagas between them. */
 export const declared = (scheme?: Scheme) =>
-  registry([orders, scheme ? paymentsWith(scheme) : payments], [orderFulfilment, orderRefund]);
+  registry([orders, scheme ? paymentsWith(scheme) : payments, administration], [orderFulfilment, orderRefund]);
 
 /** A running server. */
 export type Server = {
@@ -60,7 +63,8 @@ export async function startServer(config: Config, log: Logger): Promise<Server> 
       config.simulatorPort === null
         ? null
         : await startSimulator({
-            host: config.host,
+            // It knows nobody, so nobody beyond this machine may reach it.
+            host: isLoopback(config.host) ? config.host : '127.0.0.1',
             port: config.simulatorPort,
             ledgerFile: path.join(config.folder, 'simulator.jsonl'),
           });
@@ -84,20 +88,27 @@ export async function startServer(config: Config, log: Logger): Promise<Server> 
     const engine = await startEngine({ registry: declared(scheme), store, storage, ports, roles: config.roles, log });
     stops.push(() => engine.stop());
 
+    const { auth, tls, adminTls, adminTenant, approvalMinutes } = config.security;
+    const bankIds = (scheme ?? SCHEME).members.map(({ bankId }) => bankId);
+    const identity = await identityOf({ auth, engine, folder: config.folder, bankIds, log });
+    const { authenticate } = identity;
+    const common = { ...options, authenticate, ...(tls ? { tls } : {}) };
+    const forAdmin = { ...common, ...(adminTls ? { tls: adminTls } : {}), tenant: adminTenant, approvalMinutes };
+
     const listen = async (face: FastifyInstance, port: number) => {
       stops.push(() => face.close());
       return face.listen({ host: config.host, port });
     };
     const has = (role: 'command' | 'query' | 'admin' | 'graphql') => config.roles.includes(role);
-    const command = has('command') ? await listen(commandServer(engine, options), config.commandPort) : null;
-    if (command) simulator?.sendMessagesTo(command);
+    const command = has('command') ? await listen(commandServer(engine, common), config.commandPort) : null;
+    if (command) simulator?.sendMessagesTo(command, identity.banksAuthorization);
     const followed = feeds(engine);
     const query = has('query')
-      ? await listen(queryServer(engine, { ...options, feeds: followed }), config.queryPort)
+      ? await listen(queryServer(engine, { ...common, feeds: followed }), config.queryPort)
       : null;
-    const admin = has('admin') ? await listen(adminServer(engine, options), config.adminPort) : null;
+    const admin = has('admin') ? await listen(adminServer(engine, forAdmin), config.adminPort) : null;
     const graphql = has('graphql')
-      ? await listen(graphqlFace(engine, config, { ...options, feeds: followed, persisted }), config.graphqlPort)
+      ? await listen(graphqlFace(engine, config, { ...common, feeds: followed, persisted }), config.graphqlPort)
       : null;
     // Stopped first: those who follow are told, and no face has to wait for them.
     stops.push(() => followed.close());

@@ -1,5 +1,5 @@
 import { clock, type Engine } from '@daybook/engine';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyContextConfig, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Feeds, feeds as feedsOf } from './feeds/feeds.ts';
 import { type SseOptions, sseFace } from './feeds/sse.ts';
 import { addEventsRoute, followed } from './feeds/sse-routes.ts';
@@ -32,8 +32,8 @@ export function queryServer(engine: Engine, options: QueryServerOptions = {}): F
   const followedHere: Follow = (...asked) => followed(feeds, face, ...asked);
   addEventsRoute(app, feeds, face);
   for (const operation of operationsOf(engine, options.now ?? clock, options)) {
-    if (operation.kind === 'row') addRowRoute(app, operation, followedHere);
-    else if (operation.kind === 'page') addPageRoute(app, operation, followedHere);
+    if (operation.kind === 'row') addRowRoute(app, operation, { follow: followedHere });
+    else if (operation.kind === 'page') addPageRoute(app, operation, { follow: followedHere });
     else if (operation.kind === 'report') addReportRoute(app, operation);
   }
   return app;
@@ -46,11 +46,14 @@ type Follow = (
   reply: FastifyReply,
 ) => Promise<FastifyReply> | undefined;
 
+/** How a route is served: whether it can be followed, and what the server's own hooks know of it. */
+type Served = { readonly follow?: Follow; readonly config?: FastifyContextConfig };
+
 /** Answers the row itself; its version, where it has one, is its ETag and can be sent back as If-Match. */
-function addRowRoute(app: FastifyInstance, operation: RowOperation, follow: Follow): void {
+export function addRowRoute(app: FastifyInstance, operation: RowOperation, { follow, config = {} }: Served): void {
   const { route, run } = operation;
-  app.get(routerPath(route.path, route.params), async (request, reply) => {
-    const feed = follow(operation, request, reply);
+  app.get(routerPath(route.path, route.params), { config }, async (request, reply) => {
+    const feed = follow?.(operation, request, reply);
     if (feed) return feed;
     const { row, position } = await run(sentOf(request), callerOf(request));
     reply.header('Daybook-Position', String(position));
@@ -60,10 +63,10 @@ function addRowRoute(app: FastifyInstance, operation: RowOperation, follow: Foll
 }
 
 /** Answers `{items, nextCursor, position}`; `nextCursor` is null on the last page. */
-function addPageRoute(app: FastifyInstance, operation: PageOperation, follow: Follow): void {
+export function addPageRoute(app: FastifyInstance, operation: PageOperation, { follow, config = {} }: Served): void {
   const { route, run } = operation;
-  app.get(routerPath(route.path, route.params), async (request, reply) => {
-    const feed = follow(operation, request, reply);
+  app.get(routerPath(route.path, route.params), { config }, async (request, reply) => {
+    const feed = follow?.(operation, request, reply);
     if (feed) return feed;
     const page = await run(sentOf(request), callerOf(request));
     reply.header('Daybook-Position', String(page.position));

@@ -44,7 +44,7 @@ export function pageOperation(engine: Engine, route: PageRoute, meter: Meter): P
     async run(sent, caller) {
       const { principal } = caller;
       meter.spend(caller, COSTS.row);
-      const holds = permit(route.access, principal);
+      const holds = permit(route.access, principal, route.name);
       const { params, query, shared } = read(sent);
       const byRow = holds === undefined ? undefined : route.whoseRow?.({ params, query });
       if (holds !== undefined && !byRow) permitHolder(holds, route.whose?.({ params, query }) ?? []);
