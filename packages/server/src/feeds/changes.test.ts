@@ -158,6 +158,22 @@ describe('a page, followed,', () => {
     expect(await toldUpTo(feed, again)).toEqual([]);
   });
 
+  test('held by a row of another view tells its holders, and nobody else who is one', async () => {
+    const id = await send(engine, 'ada', 'bob');
+    const other = await send(engine, 'cy', 'eve');
+    const weighed = { type: 'ParcelWeighed', data: { grams: 5 } } as const;
+    for (const [name, count] of [
+      ['bob', 1],
+      ['eve', 0],
+    ] as const) {
+      const feed = changes('weighings', { params: { id }, by: customer(name) });
+      await feed.next();
+      await record(engine, other, weighed);
+      const position = await record(engine, id, weighed);
+      expect(await toldUpTo(feed, position)).toHaveLength(count);
+    }
+  });
+
   test('is for those only who may ask for it', async () => {
     const asked = { params: { person: 'bob' } };
     expect(await codeOf(changes('parcelsTo', { ...asked, by: customer('ada') }))).toBe('forbidden');

@@ -19,14 +19,14 @@ export type ChangeParts = {
 
 /** The steps of a feed of changes, for as long as the follower is there. @throws Problem */
 export async function* changesFollowed(
-  { tail, rows, limits }: ChangeParts,
+  { engine, tail, rows, limits }: ChangeParts,
   follower: Follower,
   asked: ChangesAsked,
 ): AsyncGenerator<Step<Change>, void> {
   const { tenant } = follower.principal;
   // Before the check: what changes between the two is then told once too often rather than never.
   const start = await tail.begin(asked.after?.position);
-  const followed = await followedRows(asked);
+  const followed = await followedRows(engine, asked);
   const { view } = followed;
   let position = start;
   let begun = asked.after?.part ?? 0;
@@ -109,7 +109,8 @@ async function stepsOf(
   shared: ViewRows,
   from: Required<Bookmark>,
 ): Promise<readonly Step<Change>[]> {
-  if (touched.length === 0) return [];
+  const last = touched.at(-1);
+  if (!last || (followed.isOpen && !(await followed.isOpen(last.position)))) return [];
   const rows = await shared.read(touched);
   const isGiven = ({ position, number }: NumberedTouch) => position === from.position + 1 && number <= from.part;
   const told = touched.flatMap((touch) => {
