@@ -174,9 +174,11 @@ describe('a feed', () => {
 
   test('ends when the proof of who follows it runs out, also while nothing happens', async () => {
     all = feeds(engine, { sweepMs: 5 });
-    const brief = caller(['auditor'], { until: Date.now() + 50 });
+    const principal = { ...auditor.principal, until: Date.now() + 60_000 };
+    const brief = { principal };
     const steps = events({}, brief);
     await steps.next();
+    principal.until = Date.now();
     expect(await endOf(steps)).toBe('unauthenticated');
     expect(await endOf(events({}, brief))).toBe('unauthenticated');
   });

@@ -132,10 +132,10 @@ function followedPage(engine: Engine, route: PageRoute, { sent, caller }: Change
   }
 
   /** To whom it does not belong it is, like the page itself, as of a thing that is not there. */
-  async function isHeld({ view: of, one, whose }: RowHolders, minPosition: number): Promise<boolean> {
+  async function isHeld(by: RowHolders, minPosition: number): Promise<boolean> {
     const { tenant } = caller.principal;
-    const { row } = await engine.row(of, one, { tenant, minPosition, waitMs: HOLDER_WAIT_MS });
-    return isHolder(holds, row ? whose(row) : []);
+    const { row } = await engine.row(by.view, by.one, { tenant, minPosition, waitMs: HOLDER_WAIT_MS });
+    return isHolder(holds, row ? by.whose(row) : []);
   }
 
   return {
