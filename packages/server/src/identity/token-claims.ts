@@ -17,7 +17,7 @@ export const TENANT = /^[A-Za-z0-9](?:[A-Za-z0-9_-]|\.(?!\.)){0,62}$/;
 export const ROLE = /^[a-z][a-z0-9_-]{0,49}$/;
 export const HELD_ID = /^[\x21-\x7e]{1,100}$/;
 const WORD = /^[\x20-\x7e]{1,50}$/;
-/** Tokens are 8 KiB at most; these only keep what is carried with each request small. */
+/** Tokens are 6 KiB at most; these only keep what is carried with each request small. */
 const MAX_ROLES = 50;
 export const MAX_HOLDS = 200;
 
