@@ -37,7 +37,7 @@ export async function scene(more: { parked?: () => number[] } = {}) {
       type: 'MoneyPaidIn',
       streamId: randomUUID(),
       error: null,
-      parkedAt: START,
+      tenant: 'default', parkedAt: START,
     }));
   const engine = {
     ...memory,
