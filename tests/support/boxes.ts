@@ -123,7 +123,7 @@ export const itemsView = view({
 /** How soon a gift is thought of once more. */
 const SOON_MS = 50;
 
-/** For the first gift of a name: touches its box at once, and a moment later again; an odd one is for a person to see. */
+/** For the first gift of a name: touches its box at once, and a moment later again; an odd one waits for a person. */
 export const giftSaga = saga({
   name: 'Gift',
   events: { ItemPut: boxEvents.ItemPut },
@@ -135,9 +135,9 @@ export const giftSaga = saga({
     if (input.kind === 'timer') return [ask('touch again', boxCommands.Touch(data.boxId, {}))];
     if (input.kind === 'answer') return input.step === 'touch again' ? [end('completed', 'touched twice')] : [];
     if (steps.touch) return [];
-    const soon = new Date(Date.parse(input.event.recordedAt) + SOON_MS).toISOString();
-    const touch = [ask('touch', boxCommands.Touch(data.boxId, {})), setTimer('soon', soon)];
-    return input.event.data.item.startsWith('odd') ? [...touch, escalate('touch', 'is it right?')] : touch;
+    const touch = ask('touch', boxCommands.Touch(data.boxId, {}));
+    if (input.event.data.item.startsWith('odd')) return [touch, escalate('touch', 'is it right?')];
+    return [touch, setTimer('soon', new Date(Date.parse(input.event.recordedAt) + SOON_MS).toISOString())];
   },
 });
 
