@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { asUnavailable, connect, type DatabaseOptions } from './connection.ts';
+import { asUnavailable, connect, type DatabaseOptions, query } from './connection.ts';
 
 /**
  * Reads of views, as a role to which the database shows one tenant's rows and no others: the second wall, behind the
@@ -8,6 +8,8 @@ import { asUnavailable, connect, type DatabaseOptions } from './connection.ts';
 export type TenantReads = {
   /** One statement among a tenant's rows. @throws StoreUnavailableError when the database cannot be reached */
   query<R extends pg.QueryResultRow>(tenant: string, statement: pg.QueryConfig): Promise<readonly R[]>;
+  /** One statement about what is nobody's, on a connection that is most likely the next query's too. */
+  common<R extends pg.QueryResultRow>(statement: pg.QueryConfig): Promise<readonly R[]>;
   close(): Promise<void>;
 };
 
@@ -47,6 +49,7 @@ export function tenantReads(options: DatabaseOptions): TenantReads {
         client.release(broken);
       }
     },
+    common: async <R extends pg.QueryResultRow>(statement: pg.QueryConfig) => (await query<R>(pool, statement)).rows,
     close: () => pool.end(),
   };
 }

@@ -29,6 +29,7 @@ export async function getRow(reads: TenantReads, table: Table, tenant: string, k
   const columns = keyTextColumns(view);
   const where = columns.map(({ name, type }, i) => `t.${pg.escapeIdentifier(name)} = $${i + 1}::${type}`);
   const [row] = await reads.query<Row>(tenant, {
+    name: `${view.name}_g${table.generation}_row`, // planned once a connection, which takes longer than to find it
     text: `${selectSql(table, columnsOf(view.declared))} where ${where.join(' and ')}`,
     values: columns.map(({ field }) => whole[field]),
   });

@@ -42,7 +42,7 @@ export function postgresViewTables(pool: pg.Pool, reads: TenantReads): ViewTable
   }
 
   async function positions(view: TenantedView): Promise<readonly number[]> {
-    const { rows } = await query<{ position: number }>(pool, {
+    const rows = await reads.common<{ position: number }>({
       name: 'view-positions',
       text: 'select position from daybook.consumers where name = $1 and shard < $2 order by shard',
       values: [view.name, view.shards],
