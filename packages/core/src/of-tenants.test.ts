@@ -41,8 +41,8 @@ test('a tenant’s part of a view is what the declared view makes of that tenant
         });
         const together = alone.flatMap(({ tenant, fold }) =>
           [...fold.rows.values()].map((row): [string, Row] => [
-            keyText(ofTenants(declared), { tenant, ...row } as never),
-            { ...row, tenant },
+            keyText(ofTenants(declared), { ofTenant: tenant, ...row } as never),
+            { ...row, ofTenant: tenant },
           ]),
         );
         expect(new Map(whole.rows)).toEqual(new Map(together));
@@ -57,7 +57,7 @@ test('a view is kept in one form, of another shape than the one it was kept in b
   const kept = ofTenants(itemsView as never);
   expect(ofTenants(itemsView as never)).toBe(kept);
   expect(definitionOf(kept)).not.toBe(definitionOf(itemsView as never));
-  expect(kept.queries).toMatchObject({ all: { where: ['tenant'] }, total: { where: ['tenant'], groupBy: [] } });
+  expect(kept.queries).toMatchObject({ all: { where: ['ofTenant'] }, total: { where: ['ofTenant'], groupBy: [] } });
 });
 
 test('no view may say itself whose its rows are', () => {
@@ -65,12 +65,12 @@ test('no view may say itself whose its rows are', () => {
     name: 'own',
     version: 1,
     events: {},
-    row: Shape({ tenant: Text() }),
-    key: ['tenant'],
+    row: Shape({ ofTenant: Text() }),
+    key: ['ofTenant'],
     keys: () => [],
     project: (row) => row,
     queries: {},
   }) as never;
   const context = { name: 'c', streams: [], views: [own], sagas: [], ports: [], routes: [], rejections: {} };
-  expect(() => registry([context])).toThrow('a row of own may not have a field tenant');
+  expect(() => registry([context])).toThrow('a row of own may not have a field ofTenant');
 });

@@ -187,7 +187,7 @@ describe('two tenants of one engine', () => {
         );
         expect(found.rows).toContainEqual({ ...box, holder: 'ann', items: 2 });
         // Whatever is put in its place: whose rows are asked for is not the question's to say.
-        const forged = { holder: 'ann', tenant: 'them' } as never;
+        const forged = { holder: 'ann', ofTenant: 'them' } as never;
         const ownOnly = await engine.query(boxesView as never, 'byHolder', { where: forged }, { tenant: 'us' });
         expect(ownOnly.rows).not.toContainEqual(expect.objectContaining(box));
       };

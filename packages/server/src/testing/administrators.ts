@@ -37,7 +37,8 @@ export async function scene(more: { parked?: () => number[] } = {}) {
       type: 'MoneyPaidIn',
       streamId: randomUUID(),
       error: null,
-      tenant: 'default', parkedAt: START,
+      tenant: 'default',
+      parkedAt: START,
     }));
   const engine = {
     ...memory,
