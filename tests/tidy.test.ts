@@ -15,7 +15,7 @@ const ROOMS: readonly Room[] = [
   { folder: 'packages/money', may: [] },
   {
     folder: 'packages/engine',
-    may: ['@daybook/core', 'cockatiel', 'lru-cache', '@opentelemetry/api', 'prom-client', /^typebox/, 'uuid', NODE],
+    may: ['@daybook/core', 'cockatiel', 'lru-cache', '@opentelemetry/api', 'prom-client', /^typebox/, NODE],
   },
   { folder: 'packages/postgres', may: ['@daybook/core', '@daybook/engine', 'pg', NODE] },
   {

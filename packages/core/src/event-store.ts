@@ -77,8 +77,11 @@ export type StreamTip = { readonly version: number; readonly streamType: string 
 /** A receipt, and the hash of the request it was given for. */
 export type KnownReceipt = { readonly receipt: Receipt; readonly requestHash: string };
 
-/** How far to read one of several streams, from its first event. */
-export type StreamStart = { readonly streamId: string; readonly limit: number };
+/**
+ * How far to read one of several streams, from its first event. Of a stream that is another tenant's than `tenant`, that
+ * is whose first event is another's, only the first event is answered: enough to know that the id is taken.
+ */
+export type StreamStart = { readonly streamId: string; readonly limit: number; readonly tenant?: string };
 
 /** Which part of the log to read: after a position, in order, narrowed by any of the filters. */
 export type LogRead = {

@@ -1,6 +1,7 @@
 import { columnsOf } from './columns.ts';
 import type { Json, RecordedEvent } from './event.ts';
 import { sixDigits } from './memory-store.ts';
+import { TENANT } from './of-tenants.ts';
 import { checkRow } from './row-check.ts';
 import type { AnyView, QueryArguments, ViewKey, ViewQuery } from './view.ts';
 
@@ -154,7 +155,10 @@ function compareDecimals(a: string, b: string): number {
   return x === y ? 0 : x < y ? -1 : 1;
 }
 
-/** The full order of a query's answer: what was declared, then the key, so that no two rows tie. */
+/**
+ * The full order of a query's answer: what was declared, then the key, so that no two rows tie. Whose rows they are is
+ * no part of it: an answer is of one tenant's.
+ */
 export function orderOf(
   view: AnyView,
   query: ViewQuery,
@@ -163,7 +167,7 @@ export function orderOf(
   if (query.sum) return (asked.groupBy ?? query.groupBy ?? []).map((field) => ({ field, descending: false }));
   const declared = (query.orderBy ?? []).map(({ field, descending = false }) => ({ field, descending }));
   const named = new Set(declared.map(({ field }) => field));
-  const rest = view.key.filter((field: string) => !named.has(field));
+  const rest = view.key.filter((field: string) => field !== TENANT && !named.has(field));
   return [...declared, ...rest.map((field: string) => ({ field, descending: false }))];
 }
 

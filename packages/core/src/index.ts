@@ -143,7 +143,14 @@ export { memoryStore, sixDigits } from './memory-store.ts';
 export { eachOfLog, eachOfStream } from './reading.ts';
 
 // What runs them all.
-export { type Change, decideAll, type DecidingWith, type Held, type Missing } from './decide-all.ts';
+export {
+  type Change,
+  decideAll,
+  type DecidingWith,
+  decisionRejections,
+  type Held,
+  type Missing,
+} from './decide-all.ts';
 export { type Column, type ColumnType, canonicalRow, columnsOf, definitionOf } from './columns.ts';
 export {
   foldView,
@@ -156,6 +163,7 @@ export {
   streamKey,
   type ViewFold,
 } from './fold.ts';
+export { ofTenants, TENANT, type TenantedView } from './of-tenants.ts';
 export { declaredType, UnknownEventError } from './decode.ts';
 export { metadataOf, writeMetadata, writeMetadataBesideIds } from './metadata.ts';
 export { problemsWith, type Registry, registry, validationProblems } from './registry.ts';

@@ -95,7 +95,11 @@ export function memoryStore(now: () => string): EventStore {
     },
 
     readStreams: async (reads) =>
-      reads.map(({ streamId, limit }) => (streams.get(streamId) ?? []).slice(0, Math.min(limit, MAX_PAGE))),
+      reads.map(({ streamId, limit, tenant }) => {
+        const stream = streams.get(streamId) ?? [];
+        const isTheirs = tenant === undefined || stream[0]?.tenant === tenant;
+        return stream.slice(0, Math.min(limit, isTheirs ? MAX_PAGE : 1));
+      }),
 
     async readLog({ after = 0, limit = DEFAULT_PAGE, types, streamTypes, tenant }: LogRead = {}) {
       const events: StoredEvent[] = [];

@@ -5,6 +5,7 @@ import { alternativeIn, shapesOf } from './declared-shapes.ts';
 import { decode, UnknownEventError } from './decode.ts';
 import type { EventType, RecordedEvent } from './event.ts';
 import type { NewEvent, StoredEvent } from './event-store.ts';
+import { ofTenants } from './of-tenants.ts';
 import type { Port } from './port.ts';
 import type { RejectionKind } from './rejection.ts';
 import type { Route } from './route.ts';
@@ -58,6 +59,7 @@ export function registry(contexts: readonly Context[], sagas: readonly AnySaga[]
     contexts.flatMap((c) => c.routes).map((route) => [route.name, route]),
   );
   for (const route of contexts.flatMap((c) => c.routes)) checkRoute(route);
+  for (const view of contexts.flatMap((c) => c.views)) ofTenants(view);
   const eventShapes = new Shapes([...events].map(([type, declared]) => [type, declared.schema]));
   const commandShapes = new Map(
     allStreams.map(({ type, commands }) => [type, new Shapes(Object.entries(commands.schemas))]),

@@ -10,21 +10,23 @@ import {
   type Receipt,
   type Registry,
   type Rejection,
-  rejections,
   type StreamAppend,
 } from '@daybook/core';
 import type { Appender } from './appender.ts';
+import { busRejections } from './bus-rejections.ts';
 import { clock } from './clock.ts';
 import { commandTrace } from './command-trace.ts';
 import { type CommandEnvelope, OverloadedError, type StreamEvents } from './engine.ts';
+import { eventAppender } from './event-appender.ts';
 import { gather } from './gather.ts';
-import { idOfTenant } from './ids.ts';
+import { DEFAULT_TENANT, idOfTenant } from './ids.ts';
 import { commandsInFlight } from './in-flight.ts';
 import type { EngineMetrics } from './metrics.ts';
 import { newId } from './new-id.ts';
-import { appendText, commandIds, hashOf, metadataText, requestText } from './request.ts';
+import { nowhere, receiptFor } from './nowhere.ts';
+import { commandIds, hashOf, metadataText, requestText } from './request.ts';
 import type { SnapshotKeeper } from './snapshot-keeper.ts';
-import type { StreamStates, Tip } from './stream-states.ts';
+import type { StreamStates, Target, Tip } from './stream-states.ts';
 
 /** Decides commands and appends what they lead to. See `Engine.execute`. */
 export type CommandBus = {
@@ -37,21 +39,11 @@ export type CommandBus = {
   drain(): Promise<void>;
 };
 
-/** The refusals the bus itself makes, for every context alike. */
-export const busRejections = rejections({
-  version_conflict: { kind: 'stale', meaning: 'The stream is not at the version the caller expected.' },
-  idempotency_key_reused: { kind: 'unprocessable', meaning: 'This command id was used for another request.' },
-  stream_of_another_type: { kind: 'conflict', meaning: 'The id names something of another kind.' },
-  invalid_command: { kind: 'unprocessable', meaning: 'The command does not fit its declared shape.' },
-});
-
 /** Decisions made again because another process was faster, before the caller is told to come back. */
 const MAX_DECISIONS = 30;
 
 /** A decision that leads to more streams than this, from one try to the next, leads to other ones each time. */
 const MAX_TARGETS = 5_000;
-
-export const DEFAULT_TENANT = 'default';
 
 type Parts = {
   store: EventStore;
@@ -61,11 +53,6 @@ type Parts = {
   snapshots: SnapshotKeeper;
   metrics: EngineMetrics;
 };
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-/** A stream that commands are for. */
-type Target = { readonly stream: AnyStream; readonly streamId: string };
 
 export function commandBus({ store, registry, states, appender, snapshots, metrics }: Parts): CommandBus {
   const tipInLog = gather((streamIds: readonly string[]) => store.tips(streamIds));
@@ -88,11 +75,10 @@ export function commandBus({ store, registry, states, appender, snapshots, metri
       return Promise.resolve(busRejections('invalid_command', { problems: (error as Error).message }));
     }
     return (
-      inFlight.once(envelope.commandId, requestHash, () => decideAndAppend(commands, envelope, requestHash)) ?? reused()
+      inFlight.once(envelope.commandId, requestHash, () => decideAndAppend(commands, envelope, requestHash)) ??
+      Promise.resolve(busRejections('idempotency_key_reused'))
     );
   }
-
-  const reused = () => Promise.resolve(busRejections('idempotency_key_reused'));
 
   function findProblem(commands: readonly Command[]): Rejection | null {
     for (const { stream, type, data } of commands) {
@@ -107,24 +93,24 @@ export function commandBus({ store, registry, states, appender, snapshots, metri
     let outcome = 'failed';
     try {
       const started = performance.now();
-      const targets = targetsOf(commands);
+      const targets = targetsOf(commands, envelope.tenant ?? DEFAULT_TENANT);
       for (let decision = 1; decision <= MAX_DECISIONS; decision++) {
         let readNow = true;
-        for (const { stream, streamId } of targets) {
-          if (states.held(stream, streamId)) readNow = false;
+        for (const target of targets) {
+          if (states.held(target)) readNow = false;
           else {
-            readNow &&= !states.isLoading(stream, streamId);
-            await states.load(stream, streamId);
+            readNow &&= !states.isLoading(target);
+            await states.load(target);
           }
         }
         // From here to the queue nothing is awaited: the tips decided on are the tips appended to.
         let changes: ReturnType<typeof decide>;
         const asked = targets.length;
         try {
-          changes = decide(commands, targets, envelope.tenant ?? DEFAULT_TENANT);
+          changes = decide(commands, targets, envelope);
         } catch (error) {
           // A decider may hold for impossible what only a repeat asks of it: a repeat is answered with its receipt.
-          const before = await receiptOf(envelope.commandId, requestHash);
+          const before = await receiptOf(envelope.commandId, requestHash, commands);
           if (before) return before;
           if (!(await stands(targets))) continue; // nor is an error one that rests on what is no longer so
           throw error;
@@ -138,10 +124,10 @@ export function commandBus({ store, registry, states, appender, snapshots, metri
         if (isRejection(changes)) {
           // What has just been read needs no second look; what the decision led to and was held already does.
           const justRead = readNow && targets.length === asked;
-          const proved = justRead && targets.every((t) => !states.held(t.stream, t.streamId)?.underWay);
+          const proved = justRead && targets.every((target) => !states.held(target)?.underWay);
           if (!proved && !(await stands(targets))) continue; // it rested on something that did not happen, or is no longer so
           outcome = changes.code;
-          return await answerOf(changes, envelope.commandId, requestHash);
+          return await answerOf(changes, envelope.commandId, requestHash, commands);
         }
         const append = appendOf(changes, envelope, requestHash);
         const underWay = appender.append(append, trace?.decided(append.streams.length));
@@ -153,10 +139,10 @@ export function commandBus({ store, registry, states, appender, snapshots, metri
           if (done.outcome === 'appended') {
             metrics.commandSeconds.observe((performance.now() - started) / 1_000);
             keepSnapshots(changes, append);
-            return done.receipt;
+            return receiptFor(commands, done.receipt);
           }
           forget(changes);
-          if (done.outcome === 'repeated') return done.receipt;
+          if (done.outcome === 'repeated') return receiptFor(commands, done.receipt);
           if (done.outcome === 'command_id_reused') return busRejections('idempotency_key_reused');
           metrics.conflicts.inc();
         } catch (error) {
@@ -171,81 +157,29 @@ export function commandBus({ store, registry, states, appender, snapshots, metri
     }
   }
 
-  function append(streams: readonly StreamEvents[], envelope: CommandEnvelope): Promise<Receipt | Rejection> {
-    const refused = inFlight.refusal(envelope.commandId);
-    if (refused) return Promise.reject(refused);
-    let request: Append;
-    try {
-      request = decidedElsewhere(streams, envelope);
-    } catch (error) {
-      return Promise.resolve(busRejections('invalid_command', { problems: (error as Error).message }));
-    }
-    return inFlight.once(envelope.commandId, request.requestHash, () => appendDecided(request, streams)) ?? reused();
-  }
+  const append = eventAppender({ store, registry, states, appender, inFlight, receiptOf });
 
-  async function appendDecided(request: Append, streams: readonly StreamEvents[]): Promise<Receipt | Rejection> {
-    try {
-      const done = await appender.append(request);
-      for (const { stream, streamId } of streams) {
-        const tip = states.held(streamOf(stream), streamId);
-        if (tip) states.forget(tip, streamId);
-      }
-      if ('receipt' in done) return done.receipt;
-      return done.outcome === 'conflict'
-        ? busRejections('version_conflict', { streamId: done.streamId, actual: done.actualVersion })
-        : busRejections('idempotency_key_reused');
-    } finally {
-      inFlight.over(request.commandId);
-    }
-  }
-
-  function decidedElsewhere(streams: readonly StreamEvents[], envelope: CommandEnvelope): Append {
-    if (streams.length === 0) throw new TypeError('there is no stream to append to');
-    for (const id of [envelope.commandId, ...streams.map(({ streamId }) => streamId)])
-      if (!UUID.test(id)) throw new TypeError(`${id} is no UUID`);
-    if (new Set(streams.map(({ streamId }) => streamId)).size < streams.length)
-      throw new TypeError('a stream may be named once');
-    for (const { expectedVersion } of streams)
-      if (typeof expectedVersion === 'number' && !(Number.isInteger(expectedVersion) && expectedVersion >= 0))
-        throw new TypeError(`${expectedVersion} is no version`);
-    const metadata = metadataText(envelope);
-    const tenant = envelope.tenant ?? DEFAULT_TENANT;
-    const slices = streams.map(
-      ({ stream, streamId, expectedVersion, events }): StreamAppend => ({
-        streamId,
-        streamType: stream,
-        expected: expectedVersion,
-        events: events.map((event) => {
-          if (!Object.hasOwn(streamOf(stream).events, event.type))
-            throw new TypeError(`${stream} has no ${event.type}`);
-          return registry.encode(event, newId(), metadata);
-        }),
-      }),
-    );
-    return { ...commandIds(envelope), requestHash: hashOf(appendText(slices, tenant)), tenant, streams: slices };
-  }
-
-  function targetsOf(commands: readonly Command[]): Target[] {
+  function targetsOf(commands: readonly Command[], tenant: string): Target[] {
     const targets: Target[] = [];
-    for (const { stream, streamId } of commands) addTarget(targets, { streamId, stream: streamOf(stream) });
+    for (const { stream, streamId } of commands) addTarget(targets, { streamId, stream: streamOf(stream), tenant });
     return targets;
   }
 
   /** Decides on the tips held. Every stream that the decision leads to becomes a target, held or not. */
-  function decide(commands: readonly Command[], targets: Target[], tenant: string) {
-    const changes = decideAll<Tip>(commands, {
+  function decide(commands: readonly Command[], targets: Target[], envelope: CommandEnvelope) {
+    const { tenant = DEFAULT_TENANT, holds } = envelope;
+    return decideAll<Tip>(commands, {
       streamOf,
       held: (stream, streamId) => {
-        addTarget(targets, { stream, streamId });
-        return states.held(stream, streamId);
+        const target = { stream, streamId, tenant };
+        addTarget(targets, target);
+        return states.held(target);
       },
       now: clock(),
       idOf: (name) => idOfTenant(tenant, name),
+      holds,
       unfit,
     });
-    if (Array.isArray(changes) && changes.some(({ held }) => held.foreign))
-      return busRejections('stream_of_another_type');
-    return changes;
   }
 
   /** What is wrong with a command that a decider made; null if nothing is. */
@@ -259,18 +193,19 @@ export function commandBus({ store, registry, states, appender, snapshots, metri
    * those events' commit; the others may be behind what another process has appended, so the log is asked.
    */
   async function stands(targets: readonly Target[]): Promise<boolean> {
-    const decidedOn = targets.map(({ streamId, stream }) => {
-      const tip = states.held(stream, streamId);
-      return { streamId, stream, tip, version: tip?.version ?? 0, underWay: tip?.underWay ?? null };
+    const decidedOn = targets.map((target) => {
+      const tip = states.held(target);
+      return { streamId: target.streamId, tip, version: tip?.version ?? 0, underWay: tip?.underWay ?? null };
     });
-    for (const { streamId, stream, tip, version, underWay } of decidedOn) {
+    for (const { streamId, tip, version, underWay } of decidedOn) {
       if (underWay) {
         const appended = await underWay.then(({ outcome }) => outcome === 'appended').catch(() => false);
         if (!appended) return false;
         continue;
       }
+      // Asked for what is taken too, which nothing can change: it must not be told by the time it takes.
       const last = await tipInLog(streamId);
-      if (version === (last?.streamType === stream.type ? last.version : 0)) continue;
+      if (tip?.taken || version === (last?.version ?? 0)) continue;
       if (tip) states.forget(tip, streamId);
       return false;
     }
@@ -283,17 +218,23 @@ export function commandBus({ store, registry, states, appender, snapshots, metri
   };
 
   /** A refusal, unless this very command was accepted before: then its receipt. */
-  async function answerOf(rejection: Rejection, commandId: string, requestHash: string) {
-    const before = await receiptOf(commandId, requestHash);
+  async function answerOf(rejection: Rejection, commandId: string, requestHash: string, commands: readonly Command[]) {
+    const before = await receiptOf(commandId, requestHash, commands);
     if (!before) metrics.rejected.inc({ code: rejection.code });
     return before ?? rejection;
   }
 
   /** What was answered to this command id before; null if it is new. */
-  async function receiptOf(commandId: string, requestHash: string): Promise<Receipt | Rejection | null> {
+  async function receiptOf(
+    commandId: string,
+    requestHash: string,
+    asked: readonly { readonly streamId: string }[],
+  ): Promise<Receipt | Rejection | null> {
     const before = await receiptInLog(commandId);
     if (!before) return null;
-    return before.requestHash === requestHash ? before.receipt : busRejections('idempotency_key_reused');
+    return before.requestHash === requestHash
+      ? receiptFor(asked, before.receipt)
+      : busRejections('idempotency_key_reused');
   }
 
   function appendOf(changes: readonly Change<Tip>[], envelope: CommandEnvelope, requestHash: string): Append {
@@ -303,19 +244,23 @@ export function commandBus({ store, registry, states, appender, snapshots, metri
       requestHash,
       tenant: envelope.tenant ?? DEFAULT_TENANT,
       streams: changes.map(
-        ({ stream, streamId, held, events }): StreamAppend => ({
-          streamId,
-          streamType: stream.type,
-          expected: held.version,
-          after: held.lastEventId,
-          events: events.map((event) => registry.encode(event, newId(), metadata)),
-        }),
+        ({ stream, streamId, held, events, unseen }): StreamAppend =>
+          unseen
+            ? nowhere(stream.type)
+            : {
+                streamId,
+                streamType: stream.type,
+                expected: held.version,
+                after: held.lastEventId,
+                events: events.map((event) => registry.encode(event, newId(), metadata)),
+              },
       ),
     };
   }
 
   function keepSnapshots(changes: readonly Change<Tip>[], { streams }: Append) {
     for (const [i, { stream, streamId, state, events }] of changes.entries()) {
+      if (events.length === 0) continue;
       const { every, version: stateVersion } = stream.snapshot;
       const from = streams[i]?.expected as number; // as every decided append has it
       const version = from + events.length;
@@ -341,7 +286,8 @@ export function commandBus({ store, registry, states, appender, snapshots, metri
 /** From here on the next command is decided on what these changes lead to, before they are committed. */
 function advance(changes: readonly Change<Tip>[], append: Append, underWay: Promise<AppendResult>) {
   for (let i = 0; i < changes.length; i++) {
-    const { held: tip, state } = changes[i] as Change<Tip>;
+    const { held: tip, state, unseen } = changes[i] as Change<Tip>;
+    if (unseen) continue;
     const events = append.streams[i]?.events ?? [];
     tip.state = state;
     tip.version += events.length;
@@ -355,6 +301,6 @@ function settle(changes: readonly Change<Tip>[], underWay: Promise<AppendResult>
 }
 
 /** Adds a stream that is not among them yet. */
-function addTarget(targets: Target[], { stream, streamId }: Target) {
-  if (!targets.some((target) => target.streamId === streamId)) targets.push({ stream, streamId });
+function addTarget(targets: Target[], target: Target) {
+  if (!targets.some(({ streamId }) => streamId === target.streamId)) targets.push(target);
 }

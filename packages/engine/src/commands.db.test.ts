@@ -6,6 +6,7 @@ import { book, bookCommands, library, libraryContext } from '../../../tests/supp
 import { appender } from './appender.ts';
 import { commandBus } from './command-bus.ts';
 import type { Engine } from './engine.ts';
+import { DEFAULT_TENANT } from './ids.ts';
 import { MAX_IN_FLIGHT } from './in-flight.ts';
 import { engineMetrics } from './metrics.ts';
 import { snapshotKeeper } from './snapshot-keeper.ts';
@@ -172,8 +173,9 @@ describe('commands', () => {
       await engine.execute(Return(bookId, { reader: 'Ann' }), id());
     }
     await expect.poll(async () => (await engine.store.loadSnapshot(bookId))?.version).toBe(20);
+    const stream = engine.registry.streams.get('Book') as never;
     const fresh = () =>
-      streamStates(engine.store, engine.registry).load(engine.registry.streams.get('Book') as never, bookId);
+      streamStates(engine.store, engine.registry).load({ stream, streamId: bookId, tenant: DEFAULT_TENANT });
     expect(await fresh()).toMatchObject({ version: 25, state: { copies: 3, lent: 0 } });
     // What a snapshot says is believed, so a wrong one shows that it is read …
     await database.admin.query(`update daybook.snapshots set state = '{"copies":3,"lent":2}' where stream_id = $1`, [

@@ -80,6 +80,7 @@ export type ParkedEvent = {
   readonly position: number;
   readonly type: string;
   readonly streamId: string;
+  readonly tenant: string;
   /** Why the first of the key was parked; null for those that only wait behind it. */
   readonly error: string | null;
   readonly parkedAt: string;
@@ -117,6 +118,7 @@ export type ReplayReport = {
 export type EscalatedStep = {
   readonly saga: string;
   readonly sagaId: string;
+  readonly tenant: string;
   readonly step: string;
   readonly reason: string;
   readonly since: string;

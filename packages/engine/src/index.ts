@@ -56,7 +56,8 @@ export {
 } from './tracing.ts';
 
 // The codes the engine refuses with, and the ids it derives.
-export { busRejections, DEFAULT_TENANT } from './command-bus.ts';
+export { busRejections } from './bus-rejections.ts';
 export { CHECKSUM_BYTES, type Checksum, checksum, checksumOf } from './checksum.ts';
-export { derivedId, idOfTenant, sagaId } from './ids.ts';
+export { DEFAULT_TENANT, derivedId, idOfTenant, sagaId } from './ids.ts';
 export { newId } from './new-id.ts';
+export { uuidOf } from './uuid-of.ts';

@@ -1,4 +1,4 @@
-import type { AnyView, EventStore } from '@daybook/core';
+import type { AnyView, EventStore, TenantedView } from '@daybook/core';
 import { type Checksum, checksumOf } from './checksum.ts';
 import type { ParkedEvent, RebuildStatus } from './engine.ts';
 import type { LogReader } from './log-reader.ts';
@@ -10,7 +10,7 @@ import { foldBatch, shardOf } from './view-folder.ts';
 
 /** Rebuilds views blue/green: a new table fills beside the live one, is compared with it, and swapped in. */
 export type Rebuilds = {
-  start(view: AnyView, options?: { readonly outdated?: boolean }): Promise<RebuildStatus>;
+  start(view: TenantedView, options?: { readonly outdated?: boolean }): Promise<RebuildStatus>;
   list(): readonly RebuildStatus[];
   /** Gives up what is under way (the live tables stay) and waits for that. */
   stop(): Promise<void>;
@@ -25,7 +25,7 @@ type Parts = {
   metrics: EngineMetrics;
   log: Logger;
   /** Called after a swap, so that the live consumers go on in the new table. */
-  readonly onSwapped: (view: AnyView) => void;
+  readonly onSwapped: (view: TenantedView) => void;
 };
 
 /** Positions behind the head at which a live table is still worth being compared with from the beginning. */
@@ -41,7 +41,7 @@ export function rebuilds({ store, reader, tables, metrics, log, onSwapped }: Par
   let stopping = false;
 
   async function run(
-    view: AnyView,
+    view: TenantedView,
     next: NextTable,
     outdated: boolean,
     update: (more: Partial<RebuildStatus>) => void,

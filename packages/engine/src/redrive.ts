@@ -1,11 +1,11 @@
 import {
-  type AnyView,
   type EventStore,
   keyText,
   projectRow,
   type Registry,
   type Row,
   streamKey,
+  type TenantedView,
   type ViewKey,
 } from '@daybook/core';
 import type { Redriven, Touched, ViewTables } from './storage.ts';
@@ -15,7 +15,7 @@ import type { Redriven, Touched, ViewTables } from './storage.ts';
  * stream, because they could not be given a key, are now asked for their keys.
  */
 export async function redrive(
-  view: AnyView,
+  view: TenantedView,
   key: string,
   { store, registry, tables }: { store: EventStore; registry: Registry; tables: ViewTables },
 ): Promise<{ readonly folded: number; readonly remaining: number }> {

@@ -82,7 +82,7 @@ export function sagaConsumer(saga: AnySaga, { store, registry, reader, bus, work
         const event = entry.event();
         const key = saga.keyOf(event as never);
         if (key === null) continue;
-        const id = sagaId(saga.name, key);
+        const id = sagaId(saga.name, key, event.tenant);
         byInstance.set(id, [...(byInstance.get(id) ?? []), event]);
       }
       await Promise.all(

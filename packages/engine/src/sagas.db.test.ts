@@ -229,7 +229,7 @@ describe('sagas', () => {
     const bookId = randomUUID();
     await engine.execute([AddBook(bookId, { title: 'Emma', copies: 1 })], { ...id(), tenant: 'acme' });
     await engine.execute([Lend(bookId, { reader: 'Ann' })], { ...id(), tenant: 'acme' });
-    const stream = sagaId('Patient', bookId);
+    const stream = sagaId('Patient', bookId, 'acme');
     await eventually(
       () => types(engine, stream),
       (t) => t.includes('SagaEnded'),

@@ -1,4 +1,12 @@
-import { type AnyView, type EventStore, isRejection, type Registry, sagaCommands } from '@daybook/core';
+import {
+  type AnyView,
+  type EventStore,
+  isRejection,
+  ofTenants,
+  type Registry,
+  sagaCommands,
+  type TenantedView,
+} from '@daybook/core';
 import { appender as createAppender } from './appender.ts';
 import { commandBus } from './command-bus.ts';
 import { type Consumer, consumers as createConsumers } from './consumers.ts';
@@ -41,14 +49,14 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const snapshots = snapshotKeeper(store, metrics);
   const bus = commandBus({ store, registry, states, appender, snapshots, metrics });
   const reader = logReader(store, registry);
-  const views = [...registry.views.values()];
+  const views = [...registry.views.values()].map(ofTenants);
 
   await storage.maintain();
   const outdated = new Set((await storage.views.prepare(views)).outdated.map(({ name }) => name));
 
   let stopping = false;
   /** Another process has swapped in a table of another shape: this one may neither write nor read it. */
-  const onOutdated = (view: AnyView) => {
+  const onOutdated = (view: TenantedView) => {
     outdated.add(view.name);
     consumers.allow(view.name, false);
   };
@@ -130,7 +138,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const viewNamed = (name: string) => {
     const view = registry.views.get(name);
     if (!view) throw new UnknownViewError(`there is no view ${name}`);
-    return view;
+    return ofTenants(view);
   };
 
   async function status(): Promise<ConsumerStatus[]> {

@@ -1,4 +1,4 @@
-import type { AnyView, QueryArguments, Row, ViewKey, ViewQuery } from '@daybook/core';
+import type { AnyView, QueryArguments, Row, TenantedView, ViewKey } from '@daybook/core';
 import type { Checksum } from './checksum.ts';
 import type { EscalatedStep, ParkedEvent } from './engine.ts';
 
@@ -55,7 +55,7 @@ export interface Leases {
 
 /** Which table holds a view, or a generation of it that is being filled. */
 export type Table = {
-  readonly view: AnyView;
+  readonly view: TenantedView;
   readonly name: string;
   readonly generation: number;
   /** Whether the table was made for the view as it is declared here: the row's shape, the version, the shards. */
@@ -84,9 +84,9 @@ export type Redriven = { readonly rows: readonly Touched[]; readonly folded: num
 
 export interface ViewTables {
   /** Makes missing tables; answers which views' live table has another shape than the one declared now. */
-  prepare(views: readonly AnyView[]): Promise<{ readonly outdated: readonly AnyView[] }>;
+  prepare(views: readonly TenantedView[]): Promise<{ readonly outdated: readonly TenantedView[] }>;
   /** The live table; asked `fresh`, surely the one live now, otherwise possibly one swapped out a moment ago. */
-  live(view: AnyView, fresh?: boolean): Promise<Table>;
+  live(view: TenantedView, fresh?: boolean): Promise<Table>;
   load(table: Table, keys: readonly ViewKey[]): Promise<ReadonlyMap<string, Row>>;
   /** Writes under a lease, exactly once. @throws LeaseLostError */
   commit(lease: Lease, write: ViewWrite): Promise<void>;
@@ -103,8 +103,12 @@ export interface ViewTables {
     readonly folded: number;
     readonly remaining: number;
   }>;
-  get(table: Table, key: ViewKey): Promise<Row | null>;
-  query(table: Table, query: ViewQuery, asked: QueryArguments): Promise<readonly Row[]>;
+  /** A tenant's row by the key that the view declares, without the tenant in it. No other tenant's can be answered. */
+  get(table: Table, tenant: string, key: ViewKey): Promise<Row | null>;
+  /** A tenant's rows under several such keys, by the text of each; those that do not exist are left out. */
+  some(table: Table, tenant: string, keys: readonly ViewKey[]): Promise<ReadonlyMap<string, Row>>;
+  /** The answer to a query the view declares, among a tenant's rows, without the tenant in them. */
+  query(table: Table, tenant: string, query: string, asked: QueryArguments): Promise<readonly Row[]>;
   /**
    * The table's checksum, reckoned where the rows lie: what `checksumOf` comes to, or another one if the table holds
    * JSON in a form that is not canonical. The positions, of the same snapshot, are known at once.
@@ -114,7 +118,7 @@ export interface ViewTables {
   scan(table: Table): Promise<{ readonly positions: readonly number[]; pages: AsyncIterable<readonly Row[]> }>;
   positions(view: AnyView): Promise<readonly number[]>;
   /** An empty table beside the live one; null while another process is rebuilding this view. */
-  createNext(view: AnyView): Promise<NextTable | null>;
+  createNext(view: TenantedView): Promise<NextTable | null>;
   /** Writes into a table nobody reads yet. */
   fill(table: Table, rows: readonly Filling[]): Promise<void>;
 }

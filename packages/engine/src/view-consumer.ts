@@ -1,4 +1,4 @@
-import type { AnyView } from '@daybook/core';
+import type { TenantedView } from '@daybook/core';
 import type { Consumer } from './consumers.ts';
 import { traceFold } from './fold-trace.ts';
 import { type HeldRows, heldRows } from './held-rows.ts';
@@ -12,12 +12,12 @@ const MANY = 100;
 
 /** Folds one shard of a view: a batch in memory, then its rows and the checkpoint in one transaction. */
 export function viewConsumer(
-  view: AnyView,
+  view: TenantedView,
   shard: number,
   reader: LogReader,
   tables: ViewTables,
   metrics: EngineMetrics,
-  onOutdated: (view: AnyView) => void,
+  onOutdated: (view: TenantedView) => void,
 ): Consumer {
   let table: Table;
   let parkedKeys = new Set<string>();

@@ -95,6 +95,7 @@ function parkedEvent(view: AnyView, key: string, { stored }: LogEntry, error: un
     position: stored.position,
     type: stored.type,
     streamId: stored.streamId,
+    tenant: stored.tenant,
     error: error === null ? null : String((error as Error).message ?? error).slice(0, 1_000),
     parkedAt: new Date().toISOString(),
   };

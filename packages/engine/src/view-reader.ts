@@ -5,15 +5,17 @@ import {
   type EventStore,
   foldView,
   keyText,
+  ofTenants,
   orderOf,
   queryRows,
   type Registry,
-  type Row,
+  type TenantedView,
 } from '@daybook/core';
 import { BulkheadRejectedError, bulkhead } from 'cockatiel';
 import { checksumOf } from './checksum.ts';
 import type { Consumers } from './consumers.ts';
 import { type Engine, OverloadedError, type ReadAt, type ReplayReport, ViewUnavailableError } from './engine.ts';
+import { DEFAULT_TENANT } from './ids.ts';
 import type { LogReader } from './log-reader.ts';
 import type { EngineMetrics } from './metrics.ts';
 import type { ViewTables } from './storage.ts';
@@ -23,7 +25,7 @@ export type ViewReader = {
   readonly row: Engine['row'];
   readonly rows: Engine['rows'];
   readonly query: Engine['query'];
-  replay(view: AnyView): Promise<ReplayReport>;
+  replay(view: TenantedView): Promise<ReplayReport>;
 };
 
 type Parts = {
@@ -46,26 +48,39 @@ const MAX_WAITING_FOLDS = 32;
 const DEFAULT_WAIT_MS = 2_000;
 const MAX_WAIT_MS = 10_000;
 
-export function viewReader({ store, reader, tables, consumers, metrics, isStopped, outdated }: Parts): ViewReader {
+export function viewReader({
+  store,
+  registry,
+  reader,
+  tables,
+  consumers,
+  metrics,
+  isStopped,
+  outdated,
+}: Parts): ViewReader {
   const folds = bulkhead(MAX_FOLDS, MAX_WAITING_FOLDS);
 
-  /** Every row of a view as it was at a position, folded in memory. @throws OverloadedError */
-  async function rowsAt(view: AnyView, position: number): Promise<{ rows: Map<string, Row>; events: number }> {
+  /**
+   * Every row of a view as it was at a position, folded in memory: of a tenant's events alone by the view as it is
+   * declared, of everybody's by the view that is kept of them. @throws OverloadedError
+   */
+  async function rowsAt(view: AnyView, position: number, tenant?: string) {
     try {
-      return await folds.execute(() => foldTo(view, position));
+      return await folds.execute(() => foldTo(view, position, tenant));
     } catch (error) {
       if (error instanceof BulkheadRejectedError) throw new OverloadedError('too many reads of the past are waiting');
       throw error;
     }
   }
 
-  async function foldTo(view: AnyView, position: number): Promise<{ rows: Map<string, Row>; events: number }> {
+  async function foldTo(view: AnyView, position: number, tenant?: string) {
     const fold = foldView(view);
     let events = 0;
     for await (const entries of reader.pages(0, position)) {
       for (const entry of entries) {
         entry.check();
-        if (entry.stored.type in view.events) fold.apply(entry.event());
+        const { type, tenant: whose } = entry.stored;
+        if (type in view.events && (tenant === undefined || whose === tenant)) fold.apply(entry.event());
       }
       events += entries.length;
     }
@@ -79,7 +94,7 @@ export function viewReader({ store, reader, tables, consumers, metrics, isStoppe
   }
 
   /** Waits until the live view has folded what the caller wants to see. Answers how far it has. */
-  async function caughtUp(view: AnyView, { minPosition = 0, waitMs = DEFAULT_WAIT_MS }: ReadAt): Promise<number> {
+  async function caughtUp(view: TenantedView, { minPosition = 0, waitMs = DEFAULT_WAIT_MS }: ReadAt): Promise<number> {
     if (outdated.has(view.name))
       throw new ViewUnavailableError('view_rebuilding', `${view.name} is being rebuilt in a new shape`);
     const until = Date.now() + Math.min(waitMs, MAX_WAIT_MS);
@@ -96,32 +111,41 @@ export function viewReader({ store, reader, tables, consumers, metrics, isStoppe
     }
   }
 
+  /** The view as it is kept of every tenant, found by its name, and whose part of it is read. */
+  function asked({ name }: AnyView, { tenant = DEFAULT_TENANT }: ReadAt) {
+    const declared = registry.views.get(name);
+    if (!declared) throw new Error(`there is no view ${name}`);
+    return { view: ofTenants(declared), tenant };
+  }
+
   return {
-    async row(view, key, at = {}) {
+    async row(declared, key, at = {}) {
+      const { view, tenant } = asked(declared, at);
       const stop = metrics.querySeconds.startTimer({ view: view.name });
       try {
         const past = await pastPosition(at);
         if (past !== null) {
-          const { rows } = await rowsAt(view, past);
-          return { row: rows.get(keyText(view, key)) ?? null, position: past };
+          const { rows } = await rowsAt(view.declared, past, tenant);
+          return { row: rows.get(keyText(view.declared, key)) ?? null, position: past };
         }
         const position = await caughtUp(view, at);
-        return { row: await tables.get(await tables.live(view), key), position };
+        return { row: await tables.get(await tables.live(view), tenant, key), position };
       } finally {
         stop();
       }
     },
 
-    async rows(view, keys, at = {}) {
+    async rows(declared, keys, at = {}) {
+      const { view, tenant } = asked(declared, at);
       const stop = metrics.querySeconds.startTimer({ view: view.name });
       try {
         const position = await caughtUp(view, at);
         // Surely the live table: one swapped out a moment ago may lack what the position says has been folded.
         const table = await tables.live(view, true);
-        const rows = await tables.load(table, keys).catch(async (error: unknown) => {
+        const rows = await tables.some(table, tenant, keys).catch(async (error: unknown) => {
           const swapped = await tables.live(view, true);
           if (swapped.generation === table.generation) throw error;
-          return tables.load(swapped, keys);
+          return tables.some(swapped, tenant, keys);
         });
         return { rows, position };
       } finally {
@@ -129,23 +153,24 @@ export function viewReader({ store, reader, tables, consumers, metrics, isStoppe
       }
     },
 
-    async query(view, name, asked, at = {}) {
-      const query = view.queries[name];
+    async query(declared, name, question, at = {}) {
+      const { view, tenant } = asked(declared, at);
+      const query = view.declared.queries[name];
       if (!query) throw new Error(`${view.name} has no query ${name}`);
       const stop = metrics.querySeconds.startTimer({ view: view.name });
       try {
-        const limit = asked.limit ?? 50;
-        const more = { ...asked, limit: limit + 1 }; // one more than asked tells whether there is a next page
+        const limit = question.limit ?? 50;
+        const more = { ...question, limit: limit + 1 }; // one more than asked tells whether there is a next page
         const past = await pastPosition(at);
         const position = past ?? (await caughtUp(view, at));
         const found =
           past === null
-            ? await tables.query(await tables.live(view), query, more)
-            : queryRows(view, query, (await rowsAt(view, past)).rows.values(), more);
+            ? await tables.query(await tables.live(view), tenant, name, more)
+            : queryRows(view.declared, query, (await rowsAt(view.declared, past, tenant)).rows.values(), more);
         const rows = found.slice(0, limit);
         const last = found.length > limit ? rows.at(-1) : undefined;
         const next = last
-          ? orderOf(view, query, asked).map(({ field }) => last[field] as string | number | null)
+          ? orderOf(view.declared, query, question).map(({ field }) => last[field] as string | number | null)
           : null;
         return { rows, next, position };
       } finally {

@@ -11,6 +11,7 @@ import {
   readersView,
 } from '../../../tests/support/library.ts';
 import type { Engine, ReplayReport } from './engine.ts';
+import { DEFAULT_TENANT } from './ids.ts';
 
 const { AddBook, Lend, Return, Note } = bookCommands;
 const id = () => ({ commandId: randomUUID() });
@@ -230,7 +231,7 @@ describe('views', () => {
     expect((await engine.admin.health()).status).toBe('degraded');
     expect(await engine.metrics()).toContain('daybook_parked_events{view="books"} 2');
 
-    const key = JSON.stringify([bad]);
+    const key = JSON.stringify([DEFAULT_TENANT, bad]);
     expect(await engine.admin.redrive('books', key)).toEqual({ folded: 0, remaining: 2 });
     poison.on = false;
     expect(await engine.admin.redrive('books', key)).toEqual({ folded: 2, remaining: 0 });

@@ -25,6 +25,8 @@ const FILTERED_WINDOW = 50_000;
 
 /** The log on PostgreSQL. Migrations must have run. */
 export type PostgresStore = EventStore & {
+  /** Where the database is, for those who need connections of their own. */
+  readonly url: string;
   /** Makes partitions ahead of need; answers how many. */
   makePartitions(size: number, ahead: number): Promise<number>;
   /** Writes down where streams ended in partitions that are full, `size` positions at a time; answers how many. */
@@ -44,6 +46,8 @@ export function postgresStore(pool: pg.Pool, url: string, onError: (error: Error
   const lookUps = connect({ url, maxConnections: LOOK_UP_CONNECTIONS, settings: LOOK_UP_PLANNING, onError });
 
   return {
+    url,
+
     async append(batch) {
       // All parts are sent before the first is answered: nothing that is appended after this comes between them.
       const known = (commandIds: readonly string[]) => findReceipts(lookUps, commandIds);
@@ -64,15 +68,21 @@ export function postgresStore(pool: pg.Pool, url: string, onError: (error: Error
     },
 
     async readStreams(reads) {
-      const { rows } = await query<StoredEvent & { number: number }>(lookUps, {
+      const { rows } = await query<StoredEvent & { number: number; owner: string }>(lookUps, {
         name: 'streams',
-        text: `select s.number, e.* from unnest($1::uuid[], $2::int[]) with ordinality s (id, events, number)
-               cross join lateral (select ${COLUMNS} from daybook.events where stream_id = s.id and version >= 1
-                                    order by version limit s.events) e order by s.number, e.version`,
-        values: [reads.map(({ streamId }) => streamId), reads.map(({ limit }) => Math.min(limit, MAX_PAGE))],
+        text: `select s.number, e.* from unnest($1::uuid[], $2::int[], $3::text[]) with ordinality s (id, events, tenant, number)
+               cross join lateral (select f.*, first_value(f.tenant) over (order by f.version) as owner
+                                     from (select ${COLUMNS} from daybook.events where stream_id = s.id and version >= 1
+                                            order by version limit s.events) f) e
+               where s.tenant is null or e.owner = s.tenant or e.version = 1 order by s.number, e.version`,
+        values: [
+          reads.map(({ streamId }) => streamId),
+          reads.map(({ limit }) => Math.min(limit, MAX_PAGE)),
+          reads.map(({ tenant = null }) => tenant),
+        ],
       });
       const streams: StoredEvent[][] = reads.map(() => []);
-      for (const { number, ...event } of rows) streams[number - 1]?.push(event);
+      for (const { number, owner: _, ...event } of rows) streams[number - 1]?.push(event);
       return streams;
     },
 

@@ -44,7 +44,8 @@ export function postgresSagaWork(pool: pg.Pool): SagaWork {
     async escalated() {
       const { rows } = await query<EscalatedStep>(
         pool,
-        `select s.saga, s.saga_id as "sagaId", e.key as step, e.value as reason, s.updated_at as since
+        `select s.saga, s.saga_id as "sagaId", e.key as step, e.value as reason, s.updated_at as since,
+                (select b.tenant from daybook.events b where b.stream_id = s.saga_id and b.version = 1) as tenant
            from daybook.saga_status s, jsonb_each_text(s.escalated) e order by s.updated_at`,
       );
       return rows;

@@ -4,6 +4,7 @@ import { query } from './connection.ts';
 import type { PostgresStore } from './event-store.ts';
 import { fenced, postgresLeases } from './leases.ts';
 import { postgresSagaWork } from './saga-work.ts';
+import { tenantReads } from './tenant-reads.ts';
 import { postgresViewTables } from './view-tables.ts';
 
 /**
@@ -18,9 +19,10 @@ const MAX_SEALS = 20;
 
 /** What the engine keeps beside the log, on the same PostgreSQL. */
 export function postgresStorage(pool: pg.Pool, store: PostgresStore, partitionSize = PARTITION_SIZE): Storage {
+  const reads = tenantReads({ url: store.url, maxConnections: pool.options.max });
   return {
     leases: postgresLeases(pool),
-    views: postgresViewTables(pool),
+    views: postgresViewTables(pool, reads),
     work: postgresSagaWork(pool),
     index: {
       async extend(lease, from, upTo) {
@@ -51,7 +53,7 @@ export function postgresStorage(pool: pg.Pool, store: PostgresStore, partitionSi
     },
     async close() {
       await store.close();
-      await pool.end();
+      await Promise.all([pool.end(), reads.close()]);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { type AnyView, columnsOf, type Row, type ViewKey } from '@daybook/core';
+import { type AnyView, type Column, columnsOf, type Row, TENANT, type ViewKey } from '@daybook/core';
 import type { Filling, Lease, Table, Touched, ViewWrite } from '@daybook/engine';
 import pg from 'pg';
 import { textArray } from './binary-array.ts';
@@ -6,6 +6,7 @@ import { query } from './connection.ts';
 import { copyIn } from './copy-in.ts';
 import { checkpointOf, lost } from './leases.ts';
 import { keyTextColumns, type TextColumn, textColumns, textsOf } from './row-texts.ts';
+import type { TenantReads } from './tenant-reads.ts';
 import { commitSql, deleteSql, rowset, selectSql, upsertSql } from './view-sql.ts';
 
 /** The rows of a view's table by their keys: read, written, removed. Rows travel as an array for each column. */
@@ -17,24 +18,45 @@ export async function loadRows(
   keys: readonly ViewKey[],
 ): Promise<ReadonlyMap<string, Row>> {
   const { view } = table;
-  const columns = keyTextColumns(view);
-  const names = columns.map(({ name }) => pg.escapeIdentifier(name)).join(', ');
-  const { rows } = await query<Row>(pool, {
-    text: `${selectSql(table, columnsOf(view))} join ${rowset(columns)} as k using (${names})`,
-    values: arraysOf(columns, keys),
-  });
+  const { rows } = await query<Row>(pool, byKeys(table, columnsOf(view), keys));
   return new Map(rows.map((row) => [keyOf(view, row), row]));
 }
 
-export async function getRow(pool: pg.Pool, table: Table, key: ViewKey): Promise<Row | null> {
+/** A tenant's row, without the tenant in it. */
+export async function getRow(reads: TenantReads, table: Table, tenant: string, key: ViewKey): Promise<Row | null> {
   const { view } = table;
+  const whole: ViewKey = { ...key, [TENANT]: tenant };
   const columns = keyTextColumns(view);
   const where = columns.map(({ name, type }, i) => `t.${pg.escapeIdentifier(name)} = $${i + 1}::${type}`);
-  const { rows } = await pool.query<Row>({
-    text: `${selectSql(table, columnsOf(view))} where ${where.join(' and ')}`,
-    values: columns.map(({ field }) => key[field]),
+  const [row] = await reads.query<Row>(tenant, {
+    name: `${view.name}_g${table.generation}_row`, // planned once a connection, which takes longer than to find it
+    text: `${selectSql(table, columnsOf(view.declared))} where ${where.join(' and ')}`,
+    values: columns.map(({ field }) => whole[field]),
   });
-  return rows[0] ?? null;
+  return row ?? null;
+}
+
+/** Several of a tenant's rows, without the tenant in them, by the text of the key that the view declares. */
+export async function getRows(
+  reads: TenantReads,
+  table: Table,
+  tenant: string,
+  keys: readonly ViewKey[],
+): Promise<ReadonlyMap<string, Row>> {
+  const { declared } = table.view;
+  const whole = keys.map((key): ViewKey => ({ ...key, [TENANT]: tenant }));
+  const rows = await reads.query<Row>(tenant, byKeys(table, columnsOf(declared), whole));
+  return new Map(rows.map((row) => [keyOf(declared, row), row]));
+}
+
+/** The statement that finds the rows under these keys, and answers these columns of them. */
+function byKeys(table: Table, answered: readonly Column[], keys: readonly ViewKey[]) {
+  const columns = keyTextColumns(table.view);
+  const names = columns.map(({ name }) => pg.escapeIdentifier(name)).join(', ');
+  return {
+    text: `${selectSql(table, answered)} join ${rowset(columns)} as k using (${names})`,
+    values: arraysOf(columns, keys),
+  };
 }
 
 export async function writeRows(client: pg.PoolClient, table: Table, touched: readonly Touched[]): Promise<void> {

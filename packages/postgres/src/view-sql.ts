@@ -1,4 +1,12 @@
-import { type AnyView, type Column, columnsOf, orderOf, type QueryArguments, type ViewQuery } from '@daybook/core';
+import {
+  type AnyView,
+  type Column,
+  columnsOf,
+  orderOf,
+  type QueryArguments,
+  TENANT,
+  type ViewQuery,
+} from '@daybook/core';
 import type { Table } from '@daybook/engine';
 import pg from 'pg';
 import { CHECKPOINT, CHECKPOINT_PARAMETERS } from './leases.ts';
@@ -9,7 +17,7 @@ const id = pg.escapeIdentifier;
 
 export const tableName = (view: AnyView, generation: number) => `views.${id(`${view.name}_g${generation}`)}`;
 
-/** The table and its key. */
+/** The table and its key, and who may see which of its rows. */
 export function createTableSql(view: AnyView, generation: number): string {
   const table = tableName(view, generation);
   const lines = columnsOf(view).map(
@@ -18,10 +26,14 @@ export function createTableSql(view: AnyView, generation: number): string {
   );
   const key = view.key.map((field) => columnName(view, field)).join(', ');
   return `create table ${table} (${lines.join(', ')}, primary key (${key}));
-          grant select on ${table} to daybook_reader`;
+          alter table ${table} enable row level security;
+          create policy everybody on ${table} for select to daybook_reader using (true);
+          create policy own on ${table} for select to daybook_query
+            using (${columnName(view, TENANT)} = current_setting('daybook.tenant', true));
+          grant select on ${table} to daybook_reader, daybook_query`;
 }
 
-/** An index for every declared query. */
+/** An index for every declared query that is not served by the key's. */
 export function indexesSql(view: AnyView, generation: number): readonly string[] {
   const field = (of: string) => columnName(view, of);
   const indexes = Object.values(view.queries).flatMap((query) => {
@@ -32,7 +44,8 @@ export function indexesSql(view: AnyView, generation: number): readonly string[]
         ({ field: of, descending }) => `${field(of)}${descending ? ' desc nulls last' : ''}`,
       ),
     ];
-    return parts.length > 0 ? [`create index on ${tableName(view, generation)} (${parts.join(', ')})`] : [];
+    const isOfKey = parts.every((part, i) => view.key[i] !== undefined && part === field(view.key[i]));
+    return isOfKey ? [] : [`create index on ${tableName(view, generation)} (${parts.join(', ')})`];
   });
   return [...new Set(indexes)];
 }
@@ -79,8 +92,13 @@ export function deleteSql(table: Table, key: readonly Column[]): string {
   return `delete from ${table.name} t using ${rowset(key)} k where ${match}`;
 }
 
-/** A declared query as SQL. Pages by keyset when `after` is given, which costs the same on page one and page thousand. */
-export function querySql(table: Table, query: ViewQuery, asked: QueryArguments): { text: string; values: unknown[] } {
+/** A declared query as SQL, among a tenant's rows, and without the tenant in them. Pages by keyset when `after` is given, which costs the same on page one and page thousand. */
+export function querySql(
+  table: Table,
+  tenant: string,
+  query: ViewQuery,
+  asked: QueryArguments,
+): { text: string; values: unknown[] } {
   const { view } = table;
   const columns = new Map(columnsOf(view).map((column) => [column.field, column]));
   const column = (field: string) => {
@@ -90,11 +108,12 @@ export function querySql(table: Table, query: ViewQuery, asked: QueryArguments):
   };
   const values: unknown[] = [];
   const parameter = (value: unknown, type: string) => `$${values.push(value)}::${type}`;
-  const last = keptInOrder(query, asked);
-  const where = Object.entries(asked.where ?? {}).map(([field, value]) => {
+  const given = { ...asked, where: { ...asked.where, [TENANT]: tenant } };
+  const last = keptInOrder(query, given);
+  const where = Object.entries(given.where).map(([field, value]) => {
     const { name, type } = column(field);
-    const given = parameter(value, type);
-    return field === last ? `t.${id(name)} >= ${given} and t.${id(name)} <= ${given}` : `t.${id(name)} = ${given}`;
+    const wanted = parameter(value, type);
+    return field === last ? `t.${id(name)} >= ${wanted} and t.${id(name)} <= ${wanted}` : `t.${id(name)} = ${wanted}`;
   });
   if (query.range) {
     const { name, type } = column(query.range);
@@ -114,7 +133,7 @@ export function querySql(table: Table, query: ViewQuery, asked: QueryArguments):
   const limit = asked.limit === undefined ? '' : ` limit ${parameter(asked.limit, 'bigint')}`;
   const offset = asked.offset ? ` offset ${parameter(asked.offset, 'bigint')}` : '';
   if (!query.sum) {
-    const text = selectSql(table, [...columns.values()]) + condition;
+    const text = selectSql(table, columnsOf(view.declared)) + condition;
     return { text: `${text} order by ${orderBy.join(', ')}${limit}${offset}`, values };
   }
   const groups = order.map(({ field, name }) => `t.${id(name)} as ${id(field)}`);
@@ -136,7 +155,8 @@ function keptInOrder(query: ViewQuery, asked: QueryArguments): string | undefine
   const isRange = asked.from !== undefined || asked.to !== undefined;
   if (query.sum || isRange || !query.orderBy) return undefined;
   const last = query.where?.at(-1);
-  return last !== undefined && Object.hasOwn(asked.where ?? {}, last) ? last : undefined;
+  // Of the tenant alone no index could be walked along in another order: all of them begin with it.
+  return last !== undefined && last !== TENANT && Object.hasOwn(asked.where ?? {}, last) ? last : undefined;
 }
 
 /** Rows strictly behind the one last seen, for orders that mix directions. Null sorts last. */

@@ -1,29 +1,45 @@
-import { Count, Day, Decimal, Nullable, type Row, Shape, Text, Timestamp, Type, type View, view } from '@daybook/core';
+import {
+  Count,
+  Day,
+  Decimal,
+  Nullable,
+  ofTenants,
+  type Row,
+  Shape,
+  Text,
+  Timestamp,
+  Type,
+  type View,
+  view,
+} from '@daybook/core';
 import { checksumOf } from '@daybook/engine';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freshDatabase, type TestDatabase } from '../../../tests/support/database.ts';
 import { connect } from './connection.ts';
+import { type TenantReads, tenantReads } from './tenant-reads.ts';
 import { postgresViewTables } from './view-tables.ts';
 
-const things = view({
-  name: 'things',
-  version: 1,
-  events: {},
-  row: Shape({
-    id: Text(),
-    note: Nullable(Type.String()),
-    count: Count(),
-    parts: Type.Array(Type.String()),
-    at: Timestamp(),
-    day: Day(),
-    worth: Decimal(),
-    open: Type.Boolean(),
-  }),
-  key: ['id'],
-  keys: () => [],
-  project: (row) => row,
-  queries: { byCount: { orderBy: [{ field: 'count' }] } },
-}) as View as never;
+const things = ofTenants(
+  view({
+    name: 'things',
+    version: 1,
+    events: {},
+    row: Shape({
+      id: Text(),
+      note: Nullable(Type.String()),
+      count: Count(),
+      parts: Type.Array(Type.String()),
+      at: Timestamp(),
+      day: Day(),
+      worth: Decimal(),
+      open: Type.Boolean(),
+    }),
+    key: ['id'],
+    keys: () => [],
+    project: (row) => row,
+    queries: { byCount: { orderBy: [{ field: 'count' }] } },
+  }) as View as never,
+);
 
 const MORE = { at: '2026-11-21T11:26:19.100000Z', day: '2026-11-21', worth: '-0.50', open: true };
 const AWKWARD = ['', '\\N', '\\', '\\.', 'a\tb', 'a\nb\r\n', '"quoted"', '{1,2}', 'null', 'é 漢 🚚', '\u007f\u001f'];
@@ -31,29 +47,37 @@ const AWKWARD = ['', '\\N', '\\', '\\.', 'a\tb', 'a\nb\r\n', '"quoted"', '{1,2}'
 describe('a table that is being filled', () => {
   let database: TestDatabase;
   let pool: ReturnType<typeof connect>;
+  let reads: TenantReads;
   beforeAll(async () => {
     database = await freshDatabase();
     pool = connect({ url: database.url, maxConnections: 4 });
+    reads = tenantReads({ url: database.url });
   });
   afterAll(async () => {
     await pool.end();
+    await reads.close();
     await database.drop();
   });
 
   it('takes new rows, changed rows and removed ones, whatever their texts are, and has its indexes in the end', async () => {
-    const tables = postgresViewTables(pool);
+    const tables = postgresViewTables(pool, reads);
     await tables.prepare([things]);
     const next = await tables.createNext(things);
     if (!next) throw new Error('somebody is at it');
     const awkward = AWKWARD.map((text, i) => ({
+      ofTenant: text,
       id: `${i} ${text}`,
       note: text,
       count: i,
       parts: [text, 'x'],
       ...MORE,
     }));
-    const rows = [...awkward, { id: 'none', note: null, count: 0, parts: [], ...MORE }];
-    const all = rows.map((row) => ({ id: JSON.stringify([row.id]), key: { id: row.id }, row }));
+    const rows = [...awkward, { ofTenant: 'a', id: 'none', note: null, count: 0, parts: [], ...MORE }];
+    const all = rows.map((row) => ({
+      id: JSON.stringify([row.ofTenant, row.id]),
+      key: { ofTenant: row.ofTenant, id: row.id },
+      row,
+    }));
     await tables.fill(
       next,
       all.map((row) => ({ ...row, stored: false })),
@@ -81,7 +105,10 @@ describe('a table that is being filled', () => {
     const { rows: indexes } = await database.admin.query(
       "select indexdef from pg_indexes where schemaname = 'views' and tablename = 'things_g2' order by 1",
     );
-    expect(indexes.map(({ indexdef }) => indexdef.split('USING')[1])).toEqual([' btree (count)', ' btree (id)']);
+    expect(indexes.map(({ indexdef }) => indexdef.split('USING')[1])).toEqual([
+      ' btree (of_tenant, count)',
+      ' btree (of_tenant, id)',
+    ]);
     await next.abandon();
   });
 });

@@ -1,4 +1,4 @@
-import { type AnyView, columnsOf, definitionOf, type Row } from '@daybook/core';
+import { columnsOf, definitionOf, type Row, type TenantedView } from '@daybook/core';
 import {
   type Checksum,
   checksum,
@@ -11,19 +11,21 @@ import pg from 'pg';
 import { CHECKSUM_PLANNING, type ChecksumWords, checksumSql, sumOf } from './checksum-sql.ts';
 import { BEGIN_DERIVED, inTransaction, query } from './connection.ts';
 import { fenced } from './leases.ts';
-import { commitRows, fillRows, getRow, loadRows, UNDEFINED_TABLE, writeRows } from './view-rows.ts';
+import type { TenantReads } from './tenant-reads.ts';
+import { commitRows, fillRows, getRow, getRows, loadRows, UNDEFINED_TABLE, writeRows } from './view-rows.ts';
 import { createTableSql, indexesSql, querySql, selectSql, tableName } from './view-sql.ts';
 
 /** Rows fetched at a time when a whole view is read through. */
 const SCAN_ROWS = 1_000;
 
-const PARKED_COLUMNS = `view, key, position, type, stream_id as "streamId", error, parked_at as "parkedAt"`;
+const PARKED_COLUMNS = `view, key, position, type, stream_id as "streamId", error, parked_at as "parkedAt",
+  (select e.tenant from daybook.events e where e.position = parked.position) as tenant`;
 
 /** The tables of the views, in schema `views`: each has a live generation, and a SQL view that shows it by its name. */
-export function postgresViewTables(pool: pg.Pool): ViewTables {
+export function postgresViewTables(pool: pg.Pool, reads: TenantReads): ViewTables {
   const known = new Map<string, { table: Table; readAt: number }>();
 
-  async function live(view: AnyView, fresh = false): Promise<Table> {
+  async function live(view: TenantedView, fresh = false): Promise<Table> {
     const held = known.get(view.name);
     // Another process may swap: what it swapped out is dropped, so an old answer shows as an error and is read again.
     if (held && !fresh && Date.now() - held.readAt < GENERATION_FRESH_MS) return held.table;
@@ -39,8 +41,8 @@ export function postgresViewTables(pool: pg.Pool): ViewTables {
     return table;
   }
 
-  async function positions(view: AnyView): Promise<readonly number[]> {
-    const { rows } = await query<{ position: number }>(pool, {
+  async function positions(view: TenantedView): Promise<readonly number[]> {
+    const rows = await reads.common<{ position: number }>({
       name: 'view-positions',
       text: 'select position from daybook.consumers where name = $1 and shard < $2 order by shard',
       values: [view.name, view.shards],
@@ -50,7 +52,7 @@ export function postgresViewTables(pool: pg.Pool): ViewTables {
 
   const self: ViewTables = {
     async prepare(views) {
-      const outdated: AnyView[] = [];
+      const outdated: TenantedView[] = [];
       for (const view of views) {
         await inTransaction(pool, async (client) => {
           await client.query('select pg_advisory_xact_lock(hashtext($1))', [`daybook.view.${view.name}`]);
@@ -134,12 +136,15 @@ export function postgresViewTables(pool: pg.Pool): ViewTables {
       });
     },
 
-    get: (table, key) => retried(table, (at) => getRow(pool, at, key)),
+    get: (table, tenant, key) => retried(table, (at) => getRow(reads, at, tenant, key)),
 
-    query: (table, declared, asked) =>
-      retried(table, async (at) => {
-        const { text, values } = querySql(at, declared, asked);
-        return (await query<Row>(pool, { text, values })).rows;
+    some: (table, tenant, keys) => getRows(reads, table, tenant, keys),
+
+    query: (table, tenant, declared, asked) =>
+      retried(table, (at) => {
+        const question = at.view.queries[declared];
+        if (!question) throw new Error(`${at.view.name} has no query ${declared}`);
+        return reads.query<Row>(tenant, querySql(at, tenant, question, asked));
       }),
 
     async checksum(table) {
@@ -280,19 +285,21 @@ const GENERATION_FRESH_MS = 1_000;
 /** Longer than any query of ours; a report that reads for longer makes the swap fail, and not everybody wait for it. */
 const SWAP_LOCK_TIMEOUT_MS = 5_000;
 
-const tableOf = (view: AnyView, generation: number, current: boolean): Table => ({
+const tableOf = (view: TenantedView, generation: number, current: boolean): Table => ({
   view,
   generation,
   name: tableName(view, generation),
   current,
 });
 
-const showSql = (view: AnyView, generation: number) =>
-  `create view views.${pg.escapeIdentifier(view.name)} as select * from ${tableName(view, generation)};
-   grant select on views.${pg.escapeIdentifier(view.name)} to daybook_reader`;
+/** Whoever reads it is shown what the table shows them, and not what its owner sees. */
+const showSql = (view: TenantedView, generation: number) =>
+  `create view views.${pg.escapeIdentifier(view.name)} with (security_invoker = true)
+       as select * from ${tableName(view, generation)};
+   grant select on views.${pg.escapeIdentifier(view.name)} to daybook_reader, daybook_query`;
 
 /** Tables of rebuilds that ended without a word. */
-async function dropLeftovers(client: pg.PoolClient, view: AnyView, keep: readonly number[]): Promise<void> {
+async function dropLeftovers(client: pg.PoolClient, view: TenantedView, keep: readonly number[]): Promise<void> {
   const { rows } = await client.query<{ name: string }>(
     `select c.oid::regclass::text as name from pg_class c
       where c.relnamespace = 'views'::regnamespace and c.relkind = 'r' and c.relname ~ $1 and c.relname <> all ($2)`,

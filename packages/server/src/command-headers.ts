@@ -1,8 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import { DEFAULT_TENANT, newId } from '@daybook/engine';
+import { DEFAULT_TENANT, newId, uuidOf } from '@daybook/engine';
 import type { FastifyRequest } from 'fastify';
 import { validate as isUuid } from 'uuid';
-import { derivedId } from './derived-id.ts';
 import type { Caller } from './operations/caller.ts';
 import { problemOf } from './problems.ts';
 import { inTraceOfRequest } from './tracing/request-trace.ts';
@@ -33,7 +32,7 @@ export function commandIdOf(request: FastifyRequest, tenant: string): string {
 export function commandIdOfKey(key: string, tenant: string): string {
   if (!KEY.test(key) || NO_UUID.test(key)) throw problemOf('invalid_idempotency_key');
   if (tenant === DEFAULT_TENANT && isUuid(key) && versionOf(key) !== DERIVED) return key.toLowerCase();
-  return derivedId(KEY_NAMESPACE, JSON.stringify([tenant, key]));
+  return uuidOf(KEY_NAMESPACE, JSON.stringify([tenant, key]));
 }
 
 /** The UUID version of names, hence of every derived id. */

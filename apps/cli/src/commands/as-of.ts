@@ -1,4 +1,5 @@
 import { type AnyView, canonicalRow, columnsOf, eachOfLog, foldView, type Row, type ViewKey } from '@daybook/core';
+import { DEFAULT_TENANT } from '@daybook/engine';
 import type { Output } from '../output.ts';
 import { CliError, UsageError } from '../problems.ts';
 import type { Session } from '../session.ts';
@@ -65,7 +66,7 @@ export function keyOf(view: AnyView, text: string): ViewKey {
 async function rowsAt({ engine }: Session, view: AnyView, position: number): Promise<readonly Row[]> {
   const fold = foldView(view);
   const types = Object.keys(view.events);
-  for await (const stored of eachOfLog(engine.store, { upTo: position, types }))
+  for await (const stored of eachOfLog(engine.store, { upTo: position, types, tenant: DEFAULT_TENANT }))
     fold.apply(engine.registry.decode(stored));
   const columns = columnsOf(view);
   return [...fold.rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => canonicalRow(columns, row));

@@ -285,6 +285,27 @@ export function eventStoreConformance(newId: () => string): readonly Conformance
       },
     },
     {
+      promise: 'of a stream that is another tenant’s only the first event is read, whoever appended the others',
+      async run(store) {
+        const [theirs, ours] = [newId(), newId()];
+        await store.append([
+          command([slice(theirs, 'none', 'A', 'B')], { tenant: 'x' }),
+          command([slice(ours, 'none', 'C')], { tenant: 'y' }),
+          command([slice(ours, 1, 'D')], { tenant: 'x' }),
+        ]);
+        const read = async (tenant: string | undefined, limit: number) =>
+          (
+            await store.readStreams(
+              [theirs, newId(), ours].map((streamId) => ({ streamId, limit, ...(tenant && { tenant }) })),
+            )
+          ).map((events) => events.map((e) => `${e.type}${e.tenant}`).join(''));
+        expectSame(await read('y', 5), ['Ax', '', 'CyDx']);
+        expectSame(await read('x', 5), ['AxBx', '', 'Cy']);
+        expectSame(await read(undefined, 5), ['AxBx', '', 'CyDx']);
+        expectSame(await read('y', 0), ['', '', '']);
+      },
+    },
+    {
       promise: 'the log is read from a position, filtered by type, stream type and tenant, in pages',
       async run(store) {
         for (const tenant of ['x', 'y']) {

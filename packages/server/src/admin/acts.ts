@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Command, canonicalJson, isRejection, problemsWith, type Static, type TSchema } from '@daybook/core';
-import type { Engine } from '@daybook/engine';
+import { type Engine, uuidOf } from '@daybook/engine';
 import type { FastifyRequest } from 'fastify';
 import { actCommands } from '../administration/act/commands.ts';
 import { administrativeAct } from '../administration/act/decide.ts';
@@ -8,7 +8,6 @@ import type { Act } from '../administration/act/evolve.ts';
 import { refuse } from '../administration/rejections.ts';
 import { streamState } from '../administration/stream-state.ts';
 import { commandIdOf } from '../command-headers.ts';
-import { derivedId } from '../derived-id.ts';
 import { failureOf } from '../failures.ts';
 import { OWN_SUBJECT } from '../identity/token-claims.ts';
 import { type Caller, EVERY_ROLE } from '../operations/caller.ts';
@@ -141,7 +140,7 @@ export class Acts {
     const known = idsOfCalls.get(request);
     if (known) return known;
     const commandId = commandIdOf(request, this.#options.tenant);
-    const ids = { commandId, actId: derivedId(commandId, 'act') };
+    const ids = { commandId, actId: uuidOf(commandId, 'act') };
     idsOfCalls.set(request, ids);
     return ids;
   }
@@ -195,7 +194,7 @@ export class Acts {
     caller: Caller,
   ): Promise<ActAnswer> {
     const { kind, asked } = this.#readArguments(request);
-    const commandId = derivedId(actId, 'carried out');
+    const commandId = uuidOf(actId, 'carried out');
     const context = { actId, commandId, requestedBy: request.by, approvedBy, caller };
     let result: object;
     try {
@@ -205,11 +204,11 @@ export class Acts {
       // Not a no, only not now: asked again under the same key it goes on.
       if (status === 503) throw error;
       const outcome = actCommands.RecordOutcome(actId, { outcome: 'failed', result: null, code });
-      await this.#record(outcome, derivedId(actId, 'outcome'), caller);
+      await this.#record(outcome, uuidOf(actId, 'outcome'), caller);
       throw error;
     }
     const outcome = actCommands.RecordOutcome(actId, { outcome: 'executed', result, code: null });
-    await this.#record(outcome, derivedId(actId, 'outcome'), caller);
+    await this.#record(outcome, uuidOf(actId, 'outcome'), caller);
     return { status: 'executed', actId, result };
   }
 

@@ -1,11 +1,10 @@
 import { isRejection, Shape, Type, Uuid } from '@daybook/core';
-import type { Engine } from '@daybook/engine';
+import { type Engine, uuidOf } from '@daybook/engine';
 import type { FastifyInstance } from 'fastify';
 import { apiKeyCommands } from '../administration/api-key/commands.ts';
 import { issued } from '../administration/api-key/events.ts';
 import { refuse } from '../administration/rejections.ts';
 import { scope } from '../administration/vocabulary.ts';
-import { derivedId } from '../derived-id.ts';
 import { apiKeyDigest, apiKeyText, newSecret } from '../identity/api-key-text.ts';
 import { HELD_ID, TENANT } from '../identity/token-claims.ts';
 import { operationsOf } from '../operations/operations.ts';
@@ -62,7 +61,7 @@ export function addApiKeyRoutes(app: FastifyInstance, engine: Engine, acts: Acts
       throw rejected(refuse('api_key_already_requested'));
     }
     // The secret is made of chance alone and kept nowhere: nobody, and no later call, can make it again.
-    const [keyId, secret] = [derivedId(commandId, 'api key'), newSecret()];
+    const [keyId, secret] = [uuidOf(commandId, 'api key'), newSecret()];
     const { holds = [], operations = null, expiresAt = null } = body;
     const key = { ...body, holds, operations, expiresAt, keyId, digest: apiKeyDigest(secret) };
     const done = await acts.ask(request, issue, key, reason);

@@ -51,7 +51,7 @@ export function pageOperation(engine: Engine, route: PageRoute, meter: Meter): P
       const { limit = DEFAULT_LIMIT, offset, cursor, asOf = null, atPosition = null } = shared;
       meter.spend(caller, costOfPage(limit) - COSTS.row);
       const asked: QueryArguments = { ...route.arguments({ params, query }), limit };
-      const question = [route.path, params, query, asOf, atPosition];
+      const question = [principal.tenant, route.path, params, query, asOf, atPosition];
       const after = cursor === undefined ? undefined : readCursor(cursor, question, (values) => fits(asked, values));
       const { page, holder } = await meter.reading(caller, shared, async () => {
         const at = { ...(await readAtOf(engine, shared)), tenant: principal.tenant };

@@ -37,6 +37,7 @@ export async function scene(more: { parked?: () => number[] } = {}) {
       type: 'MoneyPaidIn',
       streamId: randomUUID(),
       error: null,
+      tenant: 'default',
       parkedAt: START,
     }));
   const engine = {

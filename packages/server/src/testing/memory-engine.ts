@@ -9,6 +9,7 @@ import {
   eachOfLog,
   eachOfStream,
   foldView,
+  type Held,
   isRejection,
   keyText,
   memoryStore,
@@ -48,13 +49,14 @@ export function memoryEngine(contexts: readonly Context[], now: () => string = (
     return declared;
   }
 
-  async function stateOf(streamType: string, streamId: string) {
+  async function stateOf(streamType: string, streamId: string, tenant: string): Promise<Held> {
     const declared = streamOf(streamType);
     let state: unknown = declared.initial;
     let version = 0;
     for await (const stored of eachOfStream(store, streamId)) {
-      // The id names something of another type: for this one there is nothing there.
-      if (stored.streamType !== streamType) return { state, version: 0 };
+      // The id names something of another type, or another tenant's: for this one there is nothing there.
+      if (stored.streamType !== streamType || stored.tenant !== tenant)
+        return { state: declared.initial, version: 0, taken: true };
       state = declared.evolve(state, known.decode(stored));
       version = stored.version;
     }
@@ -78,35 +80,38 @@ export function memoryEngine(contexts: readonly Context[], now: () => string = (
       .update(canonicalJson([envelope.tenant ?? null, commands]))
       .digest('hex');
     const [before] = await store.receipts([envelope.commandId]);
-    if (before) return before.requestHash === requestHash ? before.receipt : keyReused;
+    if (before) return before.requestHash === requestHash ? named(before.receipt, commands) : keyReused;
 
     const problems = commands.flatMap(({ stream, type, data }) => known.problems(stream, type, data));
     if (problems.length > 0) throw new TypeError(`a route made a command that does not fit: ${commands[0]?.type}`);
-    const read = new Map<string, { state: unknown; version: number }>();
+    const { tenant = DEFAULT_TENANT, holds } = envelope;
+    const read = new Map<string, Held>();
     const decide = () =>
       decideAll(commands, {
         streamOf,
         held: (_, streamId) => read.get(streamId),
         now: now(),
-        idOf: (name) => idOfTenant(envelope.tenant ?? DEFAULT_TENANT, name),
+        idOf: (name) => idOfTenant(tenant, name),
+        holds,
       });
     let decided = decide();
     while ('missing' in decided) {
       const { stream, streamId } = decided.missing;
-      read.set(streamId, await stateOf(stream.type, streamId));
+      read.set(streamId, await stateOf(stream.type, streamId, tenant));
       decided = decide();
     }
     if (isRejection(decided)) return decided;
     const metadata = writeMetadataBesideIds(envelope);
     const streams = decided.map(
-      ({ stream, streamId, held, events }): StreamAppend => ({
-        streamId,
+      ({ stream, streamId, held, events, unseen }): StreamAppend => ({
+        // In the place of what is not there for the sender: nothing, to what nobody has.
+        streamId: unseen ? randomUUID() : streamId,
         streamType: stream.type,
-        expected: held.version,
+        expected: unseen ? 0 : held.version,
         events: events.map((made): NewEvent => known.encode(made, randomUUID(), metadata)),
       }),
     );
-    return commit(streams, requestHash, envelope);
+    return named(await commit(streams, requestHash, envelope), commands);
   }
 
   async function append(asked: readonly StreamEvents[], envelope: CommandEnvelope): Promise<Receipt | Rejection> {
@@ -124,7 +129,7 @@ export function memoryEngine(contexts: readonly Context[], now: () => string = (
   }
 
   async function commit(streams: readonly StreamAppend[], requestHash: string, envelope: CommandEnvelope) {
-    const { commandId, correlationId, causationId, tenant = 'default' } = envelope;
+    const { commandId, correlationId, causationId, tenant = DEFAULT_TENANT } = envelope;
     const ids = { commandId, correlationId, causationId };
     const [result] = await store.append([{ ...ids, requestHash, tenant, streams }]);
     switch (result?.outcome) {
@@ -138,7 +143,7 @@ export function memoryEngine(contexts: readonly Context[], now: () => string = (
     }
   }
 
-  /** Folds the view up to the asked moment. Waits for a position as the real one does, and gives up as it does. */
+  /** Folds the view of a tenant's events up to the asked moment. Waits for a position as the real one does, and gives up as it does. */
   async function folded(view: AnyView, at: ReadAt = {}) {
     const deadline = performance.now() + (at.waitMs ?? 0);
     while (at.minPosition !== undefined && (await store.head()).position < at.minPosition) {
@@ -148,7 +153,8 @@ export function memoryEngine(contexts: readonly Context[], now: () => string = (
     const head = (await store.head()).position;
     const upTo = at.atPosition ?? (at.asOf === undefined ? head : await store.positionAt(at.asOf));
     const fold = foldView(view);
-    for await (const stored of eachOfLog(store, { upTo })) fold.apply(known.decode(stored));
+    const { tenant = DEFAULT_TENANT } = at;
+    for await (const stored of eachOfLog(store, { upTo, tenant })) fold.apply(known.decode(stored));
     return { rows: fold.rows, position: upTo };
   }
 
@@ -209,24 +215,30 @@ export function memoryEngine(contexts: readonly Context[], now: () => string = (
         const found = [];
         for (const saga of known.sagas.keys()) {
           const { events } = await store.readLog({ streamTypes: [saga], types: ['SagaEscalated'] });
-          for (const { streamId, recordedAt } of events) {
-            const { escalated } = (await stateOf(saga, streamId)).state as SagaState<unknown>;
+          for (const { streamId, recordedAt, tenant } of events) {
+            const { escalated } = (await stateOf(saga, streamId, tenant)).state as SagaState<unknown>;
             for (const [step, reason] of Object.entries(escalated))
-              found.push({ saga, sagaId: streamId, step, reason, since: recordedAt });
+              found.push({ saga, sagaId: streamId, tenant, step, reason, since: recordedAt });
           }
         }
         return found;
       },
-      resolve: (saga, sagaId, { step, outcome, answer = null, by }) =>
-        execute(
+      async resolve(saga, sagaId, { step, outcome, answer = null, by }) {
+        const [first] = await store.readStream(sagaId, { limit: 1 });
+        return execute(
           { stream: saga, streamId: sagaId, type: 'Answer', data: { step, outcome, answer, resolvedBy: by } },
-          { commandId: randomUUID() },
-        ),
+          { commandId: randomUUID(), tenant: first?.tenant ?? DEFAULT_TENANT },
+        );
+      },
     },
     metrics: async () => `# TYPE daybook_log_position gauge\ndaybook_log_position ${(await store.head()).position}\n`,
     stop: async () => {},
   };
 }
+
+/** The receipt of a command, under the name of the stream it was for. */
+const named = (answer: Receipt | Rejection, [first]: readonly Command[]): Receipt | Rejection =>
+  isRejection(answer) || !first ? answer : { ...answer, streamId: first.streamId };
 
 const keyReused: Rejection = {
   rejected: true,

@@ -15,7 +15,7 @@ const VARIANT = '89ab89ab89ab89ab';
  * The UUID of a name within a namespace (version 5, RFC 9562): the same two give the same id, for ever. Written here
  * because every command derives some: with the whole digest taken as text it costs a quarter of the library's.
  */
-export function derivedId(namespace: string, name: string): string {
+export function uuidOf(namespace: string, name: string): string {
   const longest = NAMESPACE_BYTES + name.length * MAX_BYTES_PER_UNIT;
   const bytes = longest <= USUAL_BYTES ? usual : Buffer.alloc(longest);
   bytes.write(namespace.replaceAll('-', ''), 0, NAMESPACE_BYTES, 'hex');
