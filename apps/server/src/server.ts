@@ -7,7 +7,7 @@ import { orders } from '@daybook/orders';
 import { payments, paymentsWith, type Scheme } from '@daybook/payments';
 import { openDatabase } from '@daybook/postgres';
 import { orderFulfilment, orderRefund } from '@daybook/sagas';
-import { adminServer, commandServer, queryServer } from '@daybook/server';
+import { adminServer, commandServer, feeds, queryServer } from '@daybook/server';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
@@ -76,12 +76,19 @@ export async function startServer(config: Config, log: Logger): Promise<Server> 
     const has = (role: 'command' | 'query' | 'admin') => config.roles.includes(role);
     const command = has('command') ? await listen(commandServer(engine, { logger: log }), config.commandPort) : null;
     if (command) simulator?.sendMessagesTo(command);
+    const followed = feeds(engine);
+    const query = has('query')
+      ? await listen(queryServer(engine, { logger: log, feeds: followed }), config.queryPort)
+      : null;
+    const admin = has('admin') ? await listen(adminServer(engine, { logger: log }), config.adminPort) : null;
+    // Stopped first: those who follow are told, and no face has to wait for them.
+    stops.push(() => followed.close());
     return {
       engine,
       addresses: {
         command,
-        query: has('query') ? await listen(queryServer(engine, { logger: log }), config.queryPort) : null,
-        admin: has('admin') ? await listen(adminServer(engine, { logger: log }), config.adminPort) : null,
+        query,
+        admin,
         simulator: simulator?.url ?? null,
       },
       stop,

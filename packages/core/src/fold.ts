@@ -70,13 +70,19 @@ export function foldView(view: AnyView): ViewFold {
   };
 }
 
-/** Answers a declared query from rows in memory, exactly as the table would. Decimal sums are exact. */
-export function queryRows(view: AnyView, query: ViewQuery, rows: Iterable<Row>, asked: QueryArguments): Row[] {
+/** Tells whether a row is among what a declared query is asked for, exactly as the table would. */
+export function rowMatcher(
+  view: AnyView,
+  { range }: ViewQuery,
+  asked: Pick<QueryArguments, 'where' | 'from' | 'to'>,
+): (row: Row) => boolean {
   const compare = comparer(view);
-  const { range } = query;
-  let found = [...rows].filter((row) => {
-    for (const [field, value] of Object.entries(asked.where ?? {}))
-      if (row[field] === null || compare(field, row[field] ?? null, value) !== 0) return false;
+  const where = Object.entries(asked.where ?? {});
+  return (row) => {
+    for (const [field, value] of where) {
+      const found = row[field] ?? null;
+      if (found === null || compare(field, found, value) !== 0) return false;
+    }
     if (range === undefined) return true;
     const at = row[range] ?? null;
     if (at === null) return asked.from === undefined && asked.to === undefined;
@@ -84,7 +90,13 @@ export function queryRows(view: AnyView, query: ViewQuery, rows: Iterable<Row>, 
       (asked.from === undefined || compare(range, at, asked.from) >= 0) &&
       (asked.to === undefined || compare(range, at, asked.to) < 0)
     );
-  });
+  };
+}
+
+/** Answers a declared query from rows in memory, exactly as the table would. Decimal sums are exact. */
+export function queryRows(view: AnyView, query: ViewQuery, rows: Iterable<Row>, asked: QueryArguments): Row[] {
+  const compare = comparer(view);
+  let found = [...rows].filter(rowMatcher(view, query, asked));
   const order = orderOf(view, query, asked);
   const inOrder = (a: Row, b: Row) => {
     for (const { field, descending } of order) {

@@ -152,6 +152,7 @@ export {
   projectRow,
   queryRows,
   type Row,
+  rowMatcher,
   streamKey,
   type ViewFold,
 } from './fold.ts';

@@ -144,6 +144,15 @@ export interface Engine {
     key: ViewKey,
     at?: ReadAt,
   ) => Promise<{ readonly row: Row | null; readonly position: number }>;
+  /**
+   * The rows under some keys as the live table holds them, by their keys' text (see `keyText`), in one read; those that
+   * do not exist are left out. `position` is how far the view had been folded, at the least. @throws ViewUnavailableError
+   */
+  readonly rows: (
+    view: AnyView,
+    keys: readonly ViewKey[],
+    at?: Pick<ReadAt, 'tenant' | 'minPosition' | 'waitMs'>,
+  ) => Promise<{ readonly rows: ReadonlyMap<string, Row>; readonly position: number }>;
   /** A page of one of the view's declared queries. @throws ViewUnavailableError */
   readonly query: (view: AnyView, query: string, asked: QueryArguments, at?: ReadAt) => Promise<Page>;
   readonly admin: {

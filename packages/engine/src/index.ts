@@ -15,6 +15,7 @@ export {
   ViewUnavailableError,
 } from './engine.ts';
 export { clock } from './clock.ts';
+export { LogEntry, type LogReader, logReader } from './log-reader.ts';
 export { type Logger, silentLogger } from './logger.ts';
 export { RebuildUnderWayError } from './rebuild.ts';
 export type { PortAdapters } from './saga-executor.ts';

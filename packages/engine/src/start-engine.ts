@@ -163,6 +163,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     execute: (commands, envelope) => bus.execute(Array.isArray(commands) ? commands : [commands], envelope),
     append: (streams, envelope) => bus.append(streams, envelope),
     row: viewsReader.row,
+    rows: viewsReader.rows,
     query: viewsReader.query,
     admin: {
       async health() {

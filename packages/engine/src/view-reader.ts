@@ -21,6 +21,7 @@ import type { ViewTables } from './storage.ts';
 /** Reads views: the live table, or the same projection folded up to any past position. */
 export type ViewReader = {
   readonly row: Engine['row'];
+  readonly rows: Engine['rows'];
   readonly query: Engine['query'];
   replay(view: AnyView): Promise<ReplayReport>;
 };
@@ -106,6 +107,23 @@ export function viewReader({ store, reader, tables, consumers, metrics, isStoppe
         }
         const position = await caughtUp(view, at);
         return { row: await tables.get(await tables.live(view), key), position };
+      } finally {
+        stop();
+      }
+    },
+
+    async rows(view, keys, at = {}) {
+      const stop = metrics.querySeconds.startTimer({ view: view.name });
+      try {
+        const position = await caughtUp(view, at);
+        // Surely the live table: one swapped out a moment ago may lack what the position says has been folded.
+        const table = await tables.live(view, true);
+        const rows = await tables.load(table, keys).catch(async (error: unknown) => {
+          const swapped = await tables.live(view, true);
+          if (swapped.generation === table.generation) throw error;
+          return tables.load(swapped, keys);
+        });
+        return { rows, position };
       } finally {
         stop();
       }

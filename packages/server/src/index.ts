@@ -7,6 +7,10 @@ export { ANYBODY, type Caller, EVERY_ROLE, type Principal } from './operations/c
 export { type Operation, operationsOf } from './operations/operations.ts';
 export { type QueryServerOptions, queryServer } from './query-server.ts';
 
+// What can be followed while it happens.
+export { type Bookmark, type Change, type EventsAsked, type Feeds, feeds, type Step } from './feeds/feeds.ts';
+export { DEFAULT_LIMITS as DEFAULT_FEED_LIMITS, type FeedLimits } from './feeds/followers.ts';
+
 // The registry of codes, for documentation and for other faces.
 export { isProtocolCode, type ProtocolCode, protocolCodes, type RequestError, statusOf } from './problems.ts';
 

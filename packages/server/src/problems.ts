@@ -69,6 +69,12 @@ export const protocolCodes = {
     status: 422,
     meaning: 'The report would have more than 100,000 rows. Ask for less at once, such as a shorter period.',
   },
+  not_followable: {
+    status: 422,
+    meaning:
+      'Only what a query answers now can be followed: no sums, no reports, no reads of the past, no later pages.',
+  },
+  too_many_feeds: { status: 429, meaning: 'Too many feeds are being followed already.', retryAfterSeconds: 5 },
   headers_too_large: { status: 431, meaning: 'The headers are larger than 16 KiB together.' },
   internal_error: { status: 500, meaning: 'Something went wrong on our side. The instance finds it in our logs.' },
   outcome_unknown: {
@@ -87,6 +93,16 @@ export const protocolCodes = {
     retryAfterSeconds: 1,
   },
   overloaded: { status: 503, meaning: 'Too much is being asked at once; nothing was done.', retryAfterSeconds: 1 },
+  slow_reader: {
+    status: 503,
+    meaning: 'What was to be given was not read in time. The feed can be begun again after the last position given.',
+    retryAfterSeconds: 1,
+  },
+  event_unreadable: {
+    status: 503,
+    meaning: 'The next event is of a kind this server does not know yet. The feed can be begun again where it ended.',
+    retryAfterSeconds: 10,
+  },
   view_behind: { status: 503, meaning: 'The view has not folded the wanted position in time.', retryAfterSeconds: 1 },
   view_rebuilding: { status: 503, meaning: 'The view is being rebuilt and cannot answer yet.', retryAfterSeconds: 10 },
   view_stopped: { status: 503, meaning: 'The view has stopped and waits for an operator.', retryAfterSeconds: 60 },

@@ -174,6 +174,11 @@ export function memoryEngine(contexts: readonly Context[], now: () => string = (
       const { rows, position } = await folded(view, at);
       return { row: rows.get(keyText(view, key)) ?? null, position };
     },
+    async rows(view, keys, at) {
+      const { rows, position } = await folded(view, at);
+      const ids = new Set(keys.map((key) => keyText(view, key)));
+      return { rows: new Map([...rows].filter(([id]) => ids.has(id))), position };
+    },
     async query(view, name, asked, at) {
       const query = view.queries[name];
       if (!query) throw new Error(`view ${view.name} has no query ${name}`);

@@ -1,0 +1,92 @@
+import { Text, Type, Uuid } from '@daybook/core';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { PageOperation } from '../operations/page-operation.ts';
+import type { RowOperation } from '../operations/row-operation.ts';
+import { problemOf, type RequestError } from '../problems.ts';
+import { readQueryText } from '../query-text.ts';
+import { NOTHING, partsReaderOf, queryTextOf, type Sent } from '../reader.ts';
+import { callerOf } from '../request-caller.ts';
+import type { Bookmark, Feeds } from './feeds.ts';
+import { type SseFace, wantsFeed } from './sse.ts';
+import { bookmarkOf, changeFrame, eventFrame } from './sse-frames.ts';
+
+export const EVENTS_PATH = '/api/v1/events';
+/** Names of event or stream types, one after the other, in one parameter. */
+const MAX_NAMES_LENGTH = 2_000;
+const Names = () => Type.Optional(Text({ maxLength: MAX_NAMES_LENGTH }));
+
+const ofEvents = {
+  params: NOTHING,
+  /** `types` and `streamTypes` are names with commas between them. */
+  query: Type.Object(
+    { types: Names(), streamTypes: Names(), streamId: Type.Optional(Uuid()) },
+    { additionalProperties: false },
+  ),
+  shared: NOTHING,
+  body: Type.Unknown(),
+};
+
+/** Serves the log as server-sent events to those who may follow it. */
+export function addEventsRoute(app: FastifyInstance, feeds: Feeds, face: SseFace): void {
+  const read = partsReaderOf(ofEvents);
+  // A HEAD would be answered with nothing, for ever.
+  app.get(EVENTS_PATH, { exposeHeadRoute: false }, async (request, reply) => {
+    const { sent, after } = askedOf(request);
+    const { types, streamTypes, streamId } = read(sent).query;
+    if (after?.part !== undefined) throw wrongPlace(after.from);
+    const asked = {
+      after: after?.position,
+      streamId,
+      types: types?.split(','),
+      streamTypes: streamTypes?.split(','),
+    };
+    const caller = callerOf(request);
+    return face.follow(request, reply, (signal) => feeds.events(caller, asked, signal), eventFrame);
+  });
+}
+
+/**
+ * The answer to a request for a feed of what a row's or a page's path answers; undefined if it asks for no feed, but
+ * for the answer itself.
+ */
+export function followed(
+  feeds: Feeds,
+  face: SseFace,
+  operation: RowOperation | PageOperation,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> | undefined {
+  if (!wantsFeed(request)) return undefined;
+  const { sent, after } = askedOf(request);
+  const caller = callerOf(request);
+  return face.follow(request, reply, (signal) => feeds.changes(caller, operation, sent, after, signal), changeFrame);
+}
+
+/**
+ * What is asked, and after what. `Last-Event-ID` comes before the query's `after`: a browser that comes back sends the
+ * one beside the other, which it began with. @throws Problem `invalid_request`
+ */
+function askedOf({ params, url, body, headers }: FastifyRequest): {
+  readonly sent: Sent;
+  readonly after: (Bookmark & { readonly from: 'header' | 'query' }) | undefined;
+} {
+  const text = queryTextOf(url);
+  const errors: RequestError[] = [];
+  const { after: fromQuery, ...query }: Record<string, string> = text === '' ? {} : readQueryText(text, errors);
+  if (errors.length > 0) throw problemOf('invalid_request', { errors });
+  const fromHeader = headers['last-event-id'];
+  const from = fromHeader ? 'header' : 'query';
+  const id = fromHeader ? String(fromHeader) : fromQuery;
+  const sent = { params, query, body };
+  if (id === undefined) return { sent, after: undefined };
+  const bookmark = bookmarkOf(id);
+  if (!bookmark) throw wrongPlace(from);
+  return { sent, after: { ...bookmark, from } };
+}
+
+const wrongPlace = (from: 'header' | 'query') =>
+  problemOf('invalid_request', {
+    errors: [
+      { in: from, pointer: from === 'header' ? '/Last-Event-ID' : '/after', message: 'is no place of this feed' },
+    ],
+  });
