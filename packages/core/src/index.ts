@@ -146,6 +146,7 @@ export { eachOfLog, eachOfStream } from './reading.ts';
 export { type Change, decideAll, type DecidingWith, type Held, type Missing } from './decide-all.ts';
 export { type Column, type ColumnType, canonicalRow, columnsOf, definitionOf } from './columns.ts';
 export {
+  type FullOrder,
   foldView,
   keyText,
   orderOf,
