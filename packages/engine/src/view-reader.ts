@@ -23,6 +23,7 @@ export type ViewReader = {
   readonly row: Engine['row'];
   readonly rows: Engine['rows'];
   readonly query: Engine['query'];
+  readonly folded: Engine['folded'];
   replay(view: AnyView): Promise<ReplayReport>;
 };
 
@@ -150,6 +151,16 @@ export function viewReader({ store, reader, tables, consumers, metrics, isStoppe
         return { rows, next, position };
       } finally {
         stop();
+      }
+    },
+
+    async folded(views, minPosition, waitMs) {
+      try {
+        await Promise.all(views.map((view) => caughtUp(view, { minPosition, waitMs })));
+        return true;
+      } catch (error) {
+        if (error instanceof ViewUnavailableError) return false;
+        throw error;
       }
     },
 
