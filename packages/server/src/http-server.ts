@@ -9,6 +9,7 @@ import {
   LogController,
 } from 'fastify';
 import { answerBrokenConnection } from './broken-connection.ts';
+import { allowOrigins } from './cors.ts';
 import { failureOf } from './failures.ts';
 import { MAX_BODY_BYTES, readBodiesAsStrictJson } from './json-body.ts';
 import { type Authenticate, unlocked } from './operations/authenticate.ts';
@@ -22,6 +23,8 @@ export type ServerOptions = {
   readonly logger?: FastifyBaseLogger;
   /** Tells who sends a request. Left out, the server is unlocked: everybody may do everything. */
   readonly authenticate?: Authenticate;
+  /** The origins, such as `https://console.example`, whose pages may ask from a browser. None unless said. */
+  readonly corsOrigins?: readonly string[];
   /** Told of every answer: the route's declared path (`unserved` for others), its status, how long it took. */
   readonly onTimed?: (route: string, status: number, seconds: number) => void;
   /** From the first byte of a request to its last. */
@@ -90,6 +93,7 @@ export function httpServer(options: ServerOptions): FastifyInstance {
     if (request.headers.host === undefined) throw problemOf('invalid_http', { detail: 'There is no Host header.' });
     done();
   });
+  allowOrigins(app, options.corsOrigins ?? []);
   refuseUnservedPaths(app);
   knowCallers(app, options.authenticate ?? unlocked);
   // Node stops looking for late requests once it closes, so one that never arrives would keep us here for ever.

@@ -11,6 +11,10 @@ export { type QueryServerOptions, queryServer } from './query-server.ts';
 export { type Bookmark, type Change, type EventsAsked, type Feeds, feeds, type Step } from './feeds/feeds.ts';
 export { DEFAULT_LIMITS as DEFAULT_FEED_LIMITS, type FeedLimits } from './feeds/followers.ts';
 
+// The OpenAPI document: what a route written by hand says of itself, and documents of several servers as one.
+export { documentRoute, type HandWritten } from './openapi/document-route.ts';
+export { mergedOpenApi } from './openapi/open-api.ts';
+
 // The registry of codes, for documentation and for other faces.
 export { isProtocolCode, type ProtocolCode, protocolCodes, type RequestError, statusOf } from './problems.ts';
 

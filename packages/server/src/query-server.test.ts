@@ -104,7 +104,6 @@ describe('pages', () => {
     'offset=-0',
     'limit=1&limit=2',
     'status=open',
-    'sort=owner',
     '__proto__=1',
     'toString=1',
     'cursor=',

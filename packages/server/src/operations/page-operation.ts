@@ -1,9 +1,11 @@
 import { type QueryArguments, type QueryRoute, type Row, Type } from '@daybook/core';
 import type { Engine } from '@daybook/engine';
 import { cursorCheckOf, readCursor, writeCursor } from '../cursor.ts';
-import { readAtOf } from '../read-at.ts';
+import { readAtOf, withWait } from '../read-at.ts';
 import { partsReaderOf, type Sent } from '../reader.ts';
 import type { Caller } from './caller.ts';
+import { type PageChoices, pageChoicesOf } from './page-choices.ts';
+import { filterReaderOf } from './page-filter.ts';
 import { DEFAULT_LIMIT, PAGE_PARAMETERS } from './page-parameters.ts';
 import { isHolder, permit, permitHolder } from './permit.ts';
 
@@ -16,40 +18,58 @@ export type PageAnswer = {
   readonly position: number;
 };
 
-/** A declared query for many rows, as every face serves it. */
+/**
+ * A declared query for many rows, as every face serves it. Beside the route's own query it can be sent `sort` and
+ * `filter`, as far as `sorts` and `filters` have them: in a URL `filter[field]=value`, from a face with types of its
+ * own `filter: { field: value }`.
+ */
 export type PageOperation = {
   readonly kind: 'page';
   readonly name: string;
   readonly route: PageRoute;
   /** @throws Problem; and what `Engine.query` throws */
   readonly run: (sent: Sent, caller: Caller) => Promise<PageAnswer>;
-};
+} & Pick<PageChoices, 'sorts' | 'filters'>;
 
 export function pageOperation(engine: Engine, route: PageRoute): PageOperation {
+  const { sorts, filters, choose } = pageChoicesOf(route.view, route.many);
+  const readFilter = filterReaderOf(filters);
   const read = partsReaderOf({
     params: route.params,
     query: route.query,
     body: Type.Unknown(),
     shared: PAGE_PARAMETERS,
   });
-  const fits = cursorCheckOf(route.view, route.many);
+  const fits = new Map<string, ReturnType<typeof cursorCheckOf>>();
+  const fitsOf = (many: string) => {
+    const check = fits.get(many) ?? cursorCheckOf(route.view, many);
+    fits.set(many, check);
+    return check;
+  };
   return {
     kind: 'page',
     name: route.name,
     route,
+    sorts,
+    filters,
     async run(sent, { principal }) {
       const holds = permit(route.access, principal);
-      const { params, query, shared } = read(sent);
+      const { filter, rest } = readFilter(sent.query);
+      const { params, query, shared } = read({ ...sent, query: rest });
       const byRow = holds === undefined ? undefined : route.whoseRow?.({ params, query });
       if (holds !== undefined && !byRow) permitHolder(holds, route.whose?.({ params, query }) ?? []);
-      const { limit = DEFAULT_LIMIT, offset, cursor, asOf = null, atPosition = null } = shared;
-      const asked: QueryArguments = { ...route.arguments({ params, query }), limit };
-      const question = [route.path, params, query, asOf, atPosition];
-      const after = cursor === undefined ? undefined : readCursor(cursor, question, (values) => fits(asked, values));
-      const at = { ...(await readAtOf(engine, shared)), tenant: principal.tenant };
+      const { limit = DEFAULT_LIMIT, offset, cursor, sort, asOf = null, atPosition = null } = shared;
+      const own = route.arguments({ params, query });
+      const { many, reversed } = choose({ sort, filter }, own);
+      const asked: QueryArguments = { ...own, where: { ...own.where, ...filter }, limit, reversed };
+      const order = sort === undefined && Object.keys(filter).length === 0 ? [] : [many, reversed, filter];
+      const question = [route.path, params, query, asOf, atPosition, ...order];
+      const after =
+        cursor === undefined ? undefined : readCursor(cursor, question, (values) => fitsOf(many)(asked, values));
+      const at = { ...(await readAtOf(engine, withWait(shared, sent.waitMs))), tenant: principal.tenant };
       const page = await engine.query(
         route.view,
-        route.many,
+        many,
         { ...asked, ...(offset === undefined ? {} : { offset }), ...(after === undefined ? {} : { after }) },
         at,
       );

@@ -9,7 +9,7 @@ import {
 } from '@daybook/core';
 import type { Engine, ReadAt } from '@daybook/engine';
 import { problemOf, refusal } from '../problems.ts';
-import { readAtOf, readAtParameters } from '../read-at.ts';
+import { readAtOf, readAtParameters, withWait } from '../read-at.ts';
 import { partsReaderOf, type Sent } from '../reader.ts';
 import type { Caller } from './caller.ts';
 import { permit, permitHolder } from './permit.ts';
@@ -19,8 +19,11 @@ export const MAX_REPORT_ROWS = 100_000;
 
 /** As every query has, but the recorded time is `knownOn`: in a report, `asOf` may be a date of its own. */
 const { minPosition, wait, atPosition } = readAtParameters;
+const KnownOn = Object.assign(Timestamp(), {
+  description: 'What was known at this recorded time. Not with atPosition.',
+});
 export const REPORT_PARAMETERS = Type.Object(
-  { minPosition, wait, atPosition, knownOn: Type.Optional(Timestamp()) },
+  { minPosition, wait, atPosition, knownOn: Type.Optional(KnownOn) },
   { additionalProperties: false },
 );
 
@@ -49,7 +52,7 @@ export function reportOperation(engine: Engine, route: ReportRoute, now: () => s
       const holds = permit(route.access, principal);
       const { params, query, shared } = read(sent);
       if (holds !== undefined) permitHolder(holds, route.whose?.({ params, query }) ?? []);
-      const { knownOn = null, ...when } = shared;
+      const { knownOn = null, ...when } = withWait(shared, sent.waitMs);
       const moment = await readAtOf(engine, { ...when, ...(knownOn === null ? {} : { asOf: knownOn }) }, 'knownOn');
       const at = await pinned(engine, { ...moment, tenant: principal.tenant });
       const { found, position } = await readAll(engine, route.reads({ params, query }), at);

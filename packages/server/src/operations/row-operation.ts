@@ -1,7 +1,7 @@
 import { type QueryRoute, type Row, Type } from '@daybook/core';
 import type { Engine } from '@daybook/engine';
 import { refusal } from '../problems.ts';
-import { readAtOf } from '../read-at.ts';
+import { readAtOf, withWait } from '../read-at.ts';
 import { partsReaderOf, type Sent } from '../reader.ts';
 import type { Caller } from './caller.ts';
 import { ROW_PARAMETERS } from './page-parameters.ts';
@@ -38,7 +38,7 @@ export function rowOperation(engine: Engine, route: RowRoute): RowOperation {
     async run(sent, { principal }) {
       const holds = permit(route.access, principal);
       const { params, query, shared } = read(sent);
-      const at = { ...(await readAtOf(engine, shared)), tenant: principal.tenant };
+      const at = { ...(await readAtOf(engine, withWait(shared, sent.waitMs))), tenant: principal.tenant };
       const { row, position } = await engine.row(route.view, route.one({ params, query }), at);
       if (row !== null && isHolder(holds, holds ? (route.whose?.(row) ?? []) : [])) return { row, position };
       const rejection = route.missing();
