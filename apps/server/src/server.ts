@@ -73,12 +73,13 @@ export async function startServer(config: Config, log: Logger): Promise<Server> 
       stops.push(() => face.close());
       return face.listen({ host: config.host, port });
     };
+    const http = { logger: log, corsOrigins: config.corsOrigins };
     const has = (role: 'command' | 'query' | 'admin') => config.roles.includes(role);
-    const command = has('command') ? await listen(commandServer(engine, { logger: log }), config.commandPort) : null;
+    const command = has('command') ? await listen(commandServer(engine, http), config.commandPort) : null;
     if (command) simulator?.sendMessagesTo(command);
     const followed = feeds(engine);
     const query = has('query')
-      ? await listen(queryServer(engine, { logger: log, feeds: followed }), config.queryPort)
+      ? await listen(queryServer(engine, { ...http, feeds: followed }), config.queryPort)
       : null;
     const admin = has('admin') ? await listen(adminServer(engine, { logger: log }), config.adminPort) : null;
     // Stopped first: those who follow are told, and no face has to wait for them.
