@@ -1,6 +1,6 @@
 import { type TSchema, Type } from '@daybook/core';
 import { exampleOf } from './example.ts';
-import { problemResponses } from './problem-responses.ts';
+import { problemResponses, type RouteKind } from './problem-responses.ts';
 import { parametersOf, pascal, plain, type RouteDocument, schemaRef } from './route-document.ts';
 
 /** A route written by hand, as the document shows it. */
@@ -18,6 +18,8 @@ export type HandWritten = {
   readonly response?: TSchema;
   /** The media type, where it is not JSON. */
   readonly mediaType?: string;
+  /** By which the refusals are told that it can come to; `administration` unless said. */
+  readonly kind?: RouteKind;
   /** Whether it is served to everybody, known or not. */
   readonly open?: boolean;
 };
@@ -30,7 +32,8 @@ export const documentRoute =
   (route: HandWritten): (() => RouteDocument) =>
   () => {
     const { name, tag, summary, body, status = 200, mediaType = 'application/json', open = false } = route;
-    const problems = problemResponses({ kind: 'administration', label: 'Administration', rejections: {} });
+    const { kind = 'administration' } = route;
+    const problems = problemResponses({ kind, label: pascal(name), rejections: {} });
     const response = route.response ?? Type.Object({}, { additionalProperties: true });
     const isJson = mediaType === 'application/json';
     const answer = isJson ? { schema: schemaRef(`${pascal(name)}Answer`) } : { schema: { type: 'string' } };

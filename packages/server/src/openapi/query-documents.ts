@@ -125,7 +125,7 @@ function readDocument(read: {
 const pageOf = (item: string): Part => ({
   type: 'object',
   properties: {
-    items: { type: 'array', items: schemaRef(item) },
+    items: { type: 'array', items: schemaRef(item), description: 'At most `limit`, in the order asked for.' },
     nextCursor: {
       anyOf: [{ type: 'string' }, { type: 'null' }],
       description: 'Send it as cursor for the page behind this; null on the last.',
