@@ -10,7 +10,7 @@ type Range = { readonly type: string; readonly quality: number };
  * type is worth, and of equals the first we name wins. Without Accept, that first one. Parameters but `q` are not
  * looked at. @throws Problem `not_acceptable`
  */
-export function acceptable<T extends string>(accept: string | undefined, offered: readonly [T, ...T[]]): T {
+export function acceptable<T extends string>(accept: string | undefined, offered: readonly [T, ...(readonly T[])]): T {
   const [first] = offered;
   if (accept === undefined || accept === '*/*' || accept === first || accept.trim() === '') return first;
   const ranges = accept.split(',', MAX_RANGES).map(rangeOf);

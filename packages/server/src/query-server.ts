@@ -50,6 +50,9 @@ export function queryServer(engine: Engine, options: QueryServerOptions = {}): F
 
 type Of<O> = O & { readonly context: string };
 
+/** Only HEAD asks for a feed and comes to where this is looked at: it is told of the thing itself. */
+const JSON_OR_FEED = [JSON_TYPE, 'text/event-stream'] as const;
+
 /** The answer to a request for a feed; undefined to one for the thing itself. */
 type Follow = (
   operation: RowOperation | PageOperation,
@@ -58,18 +61,13 @@ type Follow = (
 ) => Promise<FastifyReply> | undefined;
 
 /** Answers the row itself; its version, where it has one, is its ETag and can be sent back as If-Match. */
-function addRowRoute(
-  app: FastifyInstance,
-  { registry }: Engine,
-  operation: Of<RowOperation>,
-  follow: Follow,
-): void {
+function addRowRoute(app: FastifyInstance, { registry }: Engine, operation: Of<RowOperation>, follow: Follow): void {
   const { route, run } = operation;
   const config = { document: () => rowDocument(operation, registry) };
   app.get(routerPath(route.path, route.params), { config }, async (request, reply) => {
     const feed = follow(operation, request, reply);
     if (feed) return feed;
-    acceptable(request.headers.accept, [JSON_TYPE]);
+    acceptable(request.headers.accept, JSON_OR_FEED);
     const sent = sentOf(request);
     const { row, position } = await run(sent, callerOf(request));
     const text = JSON.stringify(row);
@@ -88,7 +86,7 @@ function addPageRoute(app: FastifyInstance, operation: Of<PageOperation>, follow
   app.get(routerPath(route.path, route.params), { config }, async (request, reply) => {
     const feed = follow(operation, request, reply);
     if (feed) return feed;
-    acceptable(request.headers.accept, [JSON_TYPE]);
+    acceptable(request.headers.accept, JSON_OR_FEED);
     const sent = sentOf(request);
     const { position, ...page } = await run(sent, callerOf(request));
     const text = JSON.stringify(page);

@@ -3,11 +3,13 @@ import { type ProtocolCode, protocolCodes, statusOf } from '../problems.ts';
 import { headerRef, type Part, type RouteDocument, responseRef, schemaRef } from './route-document.ts';
 
 /** What may be asked, by the refusals it can come to. */
-export type RouteKind = 'command' | 'intake' | 'row' | 'page' | 'report' | 'administration' | 'document';
+export type RouteKind = 'command' | 'intake' | 'row' | 'page' | 'report' | 'feed' | 'administration';
 
 const TAKES_COMMANDS = ['command', 'intake'] as const;
 const HAS_BODY = ['command', 'administration'] as const;
 const READS_VIEWS = ['row', 'page', 'report'] as const;
+/** Rows and pages can be followed at their own paths. */
+const FOLLOWED = ['row', 'page', 'feed'] as const;
 const NEVER = [] as const;
 
 /** Where a code of the protocol can come from. One that is not named here can come from anywhere. */
@@ -42,10 +44,14 @@ const ONLY_FROM: Partial<Readonly<Record<ProtocolCode, readonly RouteKind[]>>> =
   stream_of_another_type: ['command'],
   invalid_command: HAS_BODY,
   outcome_unknown: HAS_BODY,
-  position_beyond_head: READS_VIEWS,
+  position_beyond_head: [...READS_VIEWS, 'feed'],
   time_in_future: READS_VIEWS,
   report_too_large: ['report'],
-  server_stopping: ['intake'],
+  not_followable: FOLLOWED,
+  too_many_feeds: FOLLOWED,
+  slow_reader: FOLLOWED,
+  event_unreadable: FOLLOWED,
+  server_stopping: ['intake', ...FOLLOWED],
   view_behind: READS_VIEWS,
   view_rebuilding: READS_VIEWS,
   view_stopped: READS_VIEWS,

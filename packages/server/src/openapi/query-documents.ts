@@ -22,6 +22,17 @@ import {
 
 type Of<O> = O & { readonly context: string };
 
+/** The same path, followed: its changes, as they happen. */
+const FOLLOWED: Part = {
+  'text/event-stream': {
+    schema: {
+      type: 'string',
+      description:
+        'Server-sent events: `change` with `{position, key, row}`, `position` with how far the feed has come, `problem` at its end.',
+    },
+  },
+};
+
 /** A query for one row. */
 export function rowDocument({ name, route, context }: Of<RowOperation>, registry: Registry): RouteDocument {
   const row = `${pascal(route.view.name)}Row`;
@@ -30,7 +41,7 @@ export function rowDocument({ name, route, context }: Of<RowOperation>, registry
   return readDocument({
     operation: { operationId: name, tags: [context], summary: route.summary },
     parameters: ownParameters(route, ROW_PARAMETERS),
-    content: { 'application/json': { schema: schemaRef(row), example: exampleOf(route.view.row) } },
+    content: { 'application/json': { schema: schemaRef(row), example: exampleOf(route.view.row) }, ...FOLLOWED },
     schemas: { [row]: plain(route.view.row) },
     refusable: { kind: 'row', label: pascal(name), rejections, headers: ['Daybook-Position'] },
   });
@@ -55,7 +66,7 @@ export function pageDocument({ name, route, context, sorts, filters }: Of<PageOp
         ...one,
       })),
     ],
-    content: { 'application/json': { schema: schemaRef(page), example } },
+    content: { 'application/json': { schema: schemaRef(page), example }, ...(query.sum ? {} : FOLLOWED) },
     schemas: { [item]: itemSchema, [page]: pageOf(item) },
     refusable: { kind: 'page', label: pascal(name), rejections: {} },
   });

@@ -122,6 +122,14 @@ export const sharedParameters: Readonly<Record<string, Part>> = {
     schema: text(),
     example: 'wait=2',
   },
+  LastEventId: {
+    name: 'Last-Event-ID',
+    in: 'header',
+    required: false,
+    description: 'With Accept: text/event-stream: the `id` of the last event seen. The feed goes on behind it.',
+    schema: text({ pattern: '^(0|[1-9][0-9]{0,14})([.][1-9][0-9]{0,8})?$' }),
+    example: '4711',
+  },
   CorrelationId: {
     name: 'X-Correlation-Id',
     in: 'header',

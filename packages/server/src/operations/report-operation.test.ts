@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type ReportRead, rejections, reportRoute, Shape, Text, Type, Uuid } from '@daybook/core';
+import { OneOf, type ReportRead, rejections, reportRoute, Shape, Text, Type, Uuid } from '@daybook/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { commandServer } from '../command-server.ts';
 import { queryServer } from '../query-server.ts';
@@ -28,7 +28,7 @@ const wealth = reportRoute({
   access: { roles: ['auditor'] },
   summary: 'What somebody has, beside what everybody has.',
   params: Shape({ id: Uuid() }),
-  query: Shape({ asOf: Type.Optional(Type.Integer()), format: Type.Optional(Text({ maxLength: 10 })) }),
+  query: Shape({ asOf: Type.Optional(Type.Integer()), format: Type.Optional(OneOf('json', 'text')) }),
   response: Shape({ before: Type.Integer() }),
   texts: ['text/plain'],
   reads: ({ params }) => ({ account: one(params.id), before: open, sums, after: open }),
