@@ -10,7 +10,7 @@ import { serveDocuments } from './openapi/serve-documents.ts';
 /** Serves what operators need, under `/api/v1/admin`, and `/metrics`. Not to be reachable from outside. */
 export function adminServer(engine: Engine, options: ServerOptions = {}): FastifyInstance {
   const app = httpServer(options);
-  serveDocuments(app, { title: 'Daybook administration', registry: engine.registry });
+  serveDocuments(app, { title: 'Daybook administration', registry: engine.registry, ...options });
   addLogRoutes(app, engine);
   addViewRoutes(app, engine);
   addSagaRoutes(app, engine);

@@ -36,7 +36,7 @@ export type CommandServerOptions = ServerOptions & {
 export function commandServer(engine: Engine, options: CommandServerOptions = {}): FastifyInstance {
   const app = httpServer(options);
   const now = options.now ?? clock;
-  serveDocuments(app, { title: 'Daybook commands', registry: engine.registry });
+  serveDocuments(app, { title: 'Daybook commands', registry: engine.registry, ...options });
   const operations = operationsOf(engine).filter((operation) => operation.kind === 'command');
   for (const operation of operations) addCommandRoute(app, engine, operation, now);
   addIntakeRoute(app, engine, operations, { ...options, now });

@@ -125,7 +125,7 @@ describe('Prefer: wait', () => {
     const shown = await queries.get(`${path}?minPosition=${position}`, { prefer: 'wait=2' });
     expect([shown.status, shown.headers.get('preference-applied')]).toEqual([200, 'wait']);
     const late = await queries.get(`${path}?minPosition=${position + 1}`, { prefer: 'wait=0' });
-    expect([late.status, late.body.code]).toEqual([503, 'view_behind']);
+    expect([late.status, late.body.code]).toEqual([422, 'position_beyond_head']);
     const plain = await queries.get(path, { prefer: 'wait=2' });
     expect([plain.status, plain.headers.get('preference-applied')]).toEqual([200, null]);
   });

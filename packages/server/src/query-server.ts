@@ -34,7 +34,7 @@ export type QueryServerOptions = ServerOptions & {
  */
 export function queryServer(engine: Engine, options: QueryServerOptions = {}): FastifyInstance {
   const app = httpServer(options);
-  serveDocuments(app, { title: 'Daybook queries', registry: engine.registry });
+  serveDocuments(app, { title: 'Daybook queries', registry: engine.registry, ...options });
   const face = sseFace(app, options.sse);
   const feeds = options.feeds ?? feedsOf(engine);
   if (!options.feeds) app.addHook('preClose', () => feeds.close());
@@ -50,7 +50,7 @@ export function queryServer(engine: Engine, options: QueryServerOptions = {}): F
 
 type Of<O> = O & { readonly context: string };
 
-/** Only HEAD asks for a feed and comes to where this is looked at: it is told of the thing itself. */
+/** HEAD where GET would be given a feed is told of the thing itself. */
 const JSON_OR_FEED = [JSON_TYPE, 'text/event-stream'] as const;
 
 /** The answer to a request for a feed; undefined to one for the thing itself. */
@@ -67,7 +67,7 @@ function addRowRoute(app: FastifyInstance, { registry }: Engine, operation: Of<R
   app.get(routerPath(route.path, route.params), { config }, async (request, reply) => {
     const feed = follow(operation, request, reply);
     if (feed) return feed;
-    acceptable(request.headers.accept, JSON_OR_FEED);
+    acceptable(request.headers.accept, request.method === 'HEAD' ? JSON_OR_FEED : [JSON_TYPE]);
     const sent = sentOf(request);
     const { row, position } = await run(sent, callerOf(request));
     const text = JSON.stringify(row);
@@ -86,7 +86,7 @@ function addPageRoute(app: FastifyInstance, operation: Of<PageOperation>, follow
   app.get(routerPath(route.path, route.params), { config }, async (request, reply) => {
     const feed = follow(operation, request, reply);
     if (feed) return feed;
-    acceptable(request.headers.accept, JSON_OR_FEED);
+    acceptable(request.headers.accept, request.method === 'HEAD' ? JSON_OR_FEED : [JSON_TYPE]);
     const sent = sentOf(request);
     const { position, ...page } = await run(sent, callerOf(request));
     const text = JSON.stringify(page);

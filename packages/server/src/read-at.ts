@@ -71,3 +71,18 @@ export const withWait = <Q extends ReadAtQuery>(query: Q, waitMs: number | undef
   waitMs === undefined || query.minPosition === undefined || query.wait !== undefined
     ? query
     : { ...query, wait: waitMs };
+
+/**
+ * Reads, and tells a view that is late from a position that is not there: the log itself has not come so far, so that
+ * asking again is of no use. @throws Problem `position_beyond_head`; and what reading throws
+ */
+export async function readUpTo<T>(engine: Engine, { minPosition }: ReadAt, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    const isBehind = error instanceof Error && 'code' in error && error.code === 'view_behind';
+    if (isBehind && minPosition !== undefined && minPosition > (await engine.store.head()).position)
+      throw problemOf('position_beyond_head');
+    throw error;
+  }
+}

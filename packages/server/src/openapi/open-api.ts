@@ -10,8 +10,11 @@ const DESCRIPTION = `Commands are answered with a receipt, queries with what the
 /** One served operation. `path` is spelt as documents do, `{id}`. */
 export type DocumentedRoute = { readonly method: string; readonly path: string; readonly document: RouteDocument };
 
+/** What a document is of. An unlocked server needs no token, and its document says so. */
+export type About = { readonly title: string; readonly registry: Registry; readonly isLocked: boolean };
+
 /** An OpenAPI 3.1 document of some routes. @throws where two of them mean different things by one name */
-export function openApi(title: string, registry: Registry, routes: readonly DocumentedRoute[]): Part {
+export function openApi({ title, registry, isLocked }: About, routes: readonly DocumentedRoute[]): Part {
   const paths: Record<string, Record<string, Part>> = {};
   const schemas: Record<string, Part> = { ...sharedSchemas };
   const responses: Record<string, Part> = {};
@@ -29,7 +32,7 @@ export function openApi(title: string, registry: Registry, routes: readonly Docu
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/', description: 'Where this document was found.' }],
-    security: [{ bearer: [] }],
+    security: isLocked ? [{ bearer: [] }] : [{}, { bearer: [] }],
     tags: tagsOf(registry, routes),
     paths: sorted(paths),
     components: {

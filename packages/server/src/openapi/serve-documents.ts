@@ -1,6 +1,7 @@
 import { type Registry, Text, Type } from '@daybook/core';
 import type { FastifyInstance } from 'fastify';
 import { answerUnlessKnown, tagOf } from '../conditional.ts';
+import { type Authenticate, unlocked } from '../operations/authenticate.ts';
 import { addDocumentPage } from './document-page.ts';
 import { documentRoute } from './document-route.ts';
 import { type DocumentedRoute, openApi } from './open-api.ts';
@@ -14,7 +15,7 @@ export const DOCUMENT_PATH = '/openapi.json';
  */
 export function serveDocuments(
   app: FastifyInstance,
-  about: { readonly title: string; readonly registry: Registry },
+  about: { readonly title: string; readonly registry: Registry; readonly authenticate?: Authenticate },
 ): void {
   const routes: (Omit<DocumentedRoute, 'document'> & { readonly of: () => DocumentedRoute['document'] })[] = [];
   app.addHook('onRoute', ({ method, url, config }) => {
@@ -28,12 +29,12 @@ export function serveDocuments(
     }
   });
 
+  const isLocked = (about.authenticate ?? unlocked) !== unlocked;
   let text: string | undefined;
   app.get(DOCUMENT_PATH, { config: { open: true, document: null } }, (request, reply) => {
     text ??= JSON.stringify(
       openApi(
-        about.title,
-        about.registry,
+        { title: about.title, registry: about.registry, isLocked },
         routes.map(({ method, path, of }) => ({ method, path, document: of() })),
       ),
     );

@@ -1,7 +1,7 @@
 import { type QueryArguments, type QueryRoute, type Row, Type } from '@daybook/core';
 import type { Engine } from '@daybook/engine';
 import { cursorCheckOf, readCursor, writeCursor } from '../cursor.ts';
-import { readAtOf, withWait } from '../read-at.ts';
+import { readAtOf, readUpTo, withWait } from '../read-at.ts';
 import { partsReaderOf, type Sent } from '../reader.ts';
 import type { Caller } from './caller.ts';
 import { type PageChoices, pageChoicesOf } from './page-choices.ts';
@@ -67,12 +67,8 @@ export function pageOperation(engine: Engine, route: PageRoute): PageOperation {
       const after =
         cursor === undefined ? undefined : readCursor(cursor, question, (values) => fitsOf(many)(asked, values));
       const at = { ...(await readAtOf(engine, withWait(shared, sent.waitMs))), tenant: principal.tenant };
-      const page = await engine.query(
-        route.view,
-        many,
-        { ...asked, ...(offset === undefined ? {} : { offset }), ...(after === undefined ? {} : { after }) },
-        at,
-      );
+      const from = { ...asked, ...(offset === undefined ? {} : { offset }), ...(after === undefined ? {} : { after }) };
+      const page = await readUpTo(engine, at, () => engine.query(route.view, many, from, at));
       // To whom it does not belong it looks like the page of a thing that is not there, and costs what that costs.
       const holder = byRow && (await engine.row(byRow.view, byRow.one, at)).row;
       if (byRow && !isHolder(holds, holder ? byRow.whose(holder) : []))

@@ -96,7 +96,7 @@ describe('a report', () => {
   test('waits for the position a receipt gave', async () => {
     expect((await queries.get(`/api/v1/wealth/${ids[0]}?minPosition=3`)).status).toBe(200);
     const late = await queries.get(`/api/v1/wealth/${ids[0]}?minPosition=4&wait=1`);
-    expect([late.status, late.body.code]).toEqual([503, 'view_behind']);
+    expect([late.status, late.body.code]).toEqual([422, 'position_beyond_head']);
   });
 
   test('may be text of any kind, under a name that cannot break out of its header', async () => {

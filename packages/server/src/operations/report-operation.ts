@@ -9,7 +9,7 @@ import {
 } from '@daybook/core';
 import type { Engine, ReadAt } from '@daybook/engine';
 import { problemOf, refusal } from '../problems.ts';
-import { readAtOf, readAtParameters, withWait } from '../read-at.ts';
+import { readAtOf, readAtParameters, readUpTo, withWait } from '../read-at.ts';
 import { partsReaderOf, type Sent } from '../reader.ts';
 import type { Caller } from './caller.ts';
 import { permit, permitHolder } from './permit.ts';
@@ -55,7 +55,8 @@ export function reportOperation(engine: Engine, route: ReportRoute, now: () => s
       const { knownOn = null, ...when } = withWait(shared, sent.waitMs);
       const moment = await readAtOf(engine, { ...when, ...(knownOn === null ? {} : { asOf: knownOn }) }, 'knownOn');
       const at = await pinned(engine, { ...moment, tenant: principal.tenant });
-      const { found, position } = await readAll(engine, route.reads({ params, query }), at);
+      const reads = route.reads({ params, query });
+      const { found, position } = await readUpTo(engine, at, () => readAll(engine, reads, at));
       const answer = route.answer(found, { params, query, now: now(), position, knownOn });
       if (!isRejection(answer)) return { answer, position };
       const meaning = engine.registry.rejections.get(answer.code)?.meaning;

@@ -1,7 +1,7 @@
 import { type QueryRoute, type Row, Type } from '@daybook/core';
 import type { Engine } from '@daybook/engine';
 import { refusal } from '../problems.ts';
-import { readAtOf, withWait } from '../read-at.ts';
+import { readAtOf, readUpTo, withWait } from '../read-at.ts';
 import { partsReaderOf, type Sent } from '../reader.ts';
 import type { Caller } from './caller.ts';
 import { ROW_PARAMETERS } from './page-parameters.ts';
@@ -39,7 +39,8 @@ export function rowOperation(engine: Engine, route: RowRoute): RowOperation {
       const holds = permit(route.access, principal);
       const { params, query, shared } = read(sent);
       const at = { ...(await readAtOf(engine, withWait(shared, sent.waitMs))), tenant: principal.tenant };
-      const { row, position } = await engine.row(route.view, route.one({ params, query }), at);
+      const key = route.one({ params, query });
+      const { row, position } = await readUpTo(engine, at, () => engine.row(route.view, key, at));
       if (row !== null && isHolder(holds, holds ? (route.whose?.(row) ?? []) : [])) return { row, position };
       const rejection = route.missing();
       const meaning = engine.registry.rejections.get(rejection.code)?.meaning;
