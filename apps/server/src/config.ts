@@ -1,5 +1,10 @@
 import path from 'node:path';
 import type { Role } from '@daybook/engine';
+import { ConfigError } from './config-error.ts';
+import { type LimitsConfig, readLimits } from './limits-config.ts';
+import { readTraces, type TracesConfig } from './traces-config.ts';
+
+export { ConfigError } from './config-error.ts';
 
 /** What the server is told from outside. Ports are TCP ports on `host`. */
 export type Config = {
@@ -20,12 +25,9 @@ export type Config = {
   readonly logLevel: string;
   /** The origins whose pages may ask from a browser. */
   readonly corsOrigins: readonly string[];
+  readonly limits: LimitsConfig;
+  readonly traces: TracesConfig | null;
 };
-
-/** A setting that cannot be used: one clear line for whoever started us. */
-export class ConfigError extends Error {
-  readonly code = 'bad_setting';
-}
 
 const ROLES: readonly Role[] = ['command', 'query', 'project', 'saga', 'admin'];
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
@@ -51,6 +53,8 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
     roles: oneOrMore(env, 'DAYBOOK_ROLES', ROLES),
     logLevel: oneOrMore(env, 'DAYBOOK_LOG_LEVEL', LOG_LEVELS, 'info')[0] ?? 'info',
     corsOrigins: origins(env, 'DAYBOOK_CORS_ORIGINS'),
+    limits: readLimits(env),
+    traces: readTraces(env),
   };
 }
 

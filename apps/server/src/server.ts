@@ -11,10 +11,12 @@ import { adminServer, commandServer, feeds, queryServer } from '@daybook/server'
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
+import { startLimits } from './limits.ts';
 import { bankAdapter } from './ports/bank.ts';
 import { cardGatewayAdapter } from './ports/card-gateway.ts';
 import { carrierAdapter } from './ports/carrier.ts';
 import { readScheme } from './scheme-file.ts';
+import { startTraces } from './traces.ts';
 
 /** Everything declared, in one place: the product is these contexts and the sagas between them. */
 export const declared = (scheme?: Scheme) =>
@@ -40,6 +42,11 @@ export async function startServer(config: Config, log: Logger): Promise<Server> 
   };
   const scheme = config.paymentPolicies === null ? undefined : await readScheme(config.paymentPolicies);
   try {
+    if (config.traces) stops.push(startTraces(config.traces).stop);
+    const limits = startLimits(config.limits, log);
+    stops.push(limits.stop);
+    const options = { logger: log, ...limits.options };
+    const forPages = { ...options, corsOrigins: config.corsOrigins };
     await mkdir(config.folder, { recursive: true });
     const simulator =
       config.simulatorPort === null
@@ -73,15 +80,14 @@ export async function startServer(config: Config, log: Logger): Promise<Server> 
       stops.push(() => face.close());
       return face.listen({ host: config.host, port });
     };
-    const http = { logger: log, corsOrigins: config.corsOrigins };
     const has = (role: 'command' | 'query' | 'admin') => config.roles.includes(role);
-    const command = has('command') ? await listen(commandServer(engine, http), config.commandPort) : null;
+    const command = has('command') ? await listen(commandServer(engine, forPages), config.commandPort) : null;
     if (command) simulator?.sendMessagesTo(command);
     const followed = feeds(engine);
     const query = has('query')
-      ? await listen(queryServer(engine, { ...http, feeds: followed }), config.queryPort)
+      ? await listen(queryServer(engine, { ...forPages, feeds: followed }), config.queryPort)
       : null;
-    const admin = has('admin') ? await listen(adminServer(engine, { logger: log }), config.adminPort) : null;
+    const admin = has('admin') ? await listen(adminServer(engine, options), config.adminPort) : null;
     // Stopped first: those who follow are told, and no face has to wait for them.
     stops.push(() => followed.close());
     return {

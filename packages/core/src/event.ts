@@ -45,7 +45,9 @@ export type EventMetadata = {
   readonly correlationId: string;
   readonly causationId: string;
   readonly actor?: string;
+  /** The W3C trace it is part of, where that is sampled, and the span in it that it came from. */
   readonly traceId?: string;
+  readonly spanId?: string;
   readonly sourceIp?: string;
   readonly kycLevel?: string;
   readonly bankId?: string;

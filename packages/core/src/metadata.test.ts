@@ -43,6 +43,7 @@ test('no field is left out', () => {
     causationId: other,
     actor: 'Ada "Countess" Byron',
     traceId: '0af7651916cd43dd8448eb211c80319c',
+    spanId: 'b7ad6b7169203331',
     sourceIp: '::1',
     kycLevel: 'full',
     bankId: 'b-1',

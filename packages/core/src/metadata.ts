@@ -15,6 +15,7 @@ const FIELDS = [
   'effectiveAt',
   'kycLevel',
   'sourceIp',
+  'spanId',
   'traceId',
 ] as const satisfies readonly (keyof EventMetadata)[];
 

@@ -59,7 +59,12 @@ export type CallAnswer<A> =
 export type PortAdapter<P extends Port> = {
   readonly [K in keyof P['operations']]: (
     request: Static<P['operations'][K]['request']>,
-    call: { readonly idempotencyKey: string; readonly signal: AbortSignalLike },
+    call: {
+      readonly idempotencyKey: string;
+      readonly signal: AbortSignalLike;
+      /** W3C `traceparent`, to be sent along, where the call is part of a trace. */
+      readonly traceparent?: string | undefined;
+    },
   ) => Promise<CallAnswer<Static<P['operations'][K]['response']>>>;
 };
 

@@ -1,4 +1,6 @@
 import { type Append, type AppendResult, type EventStore, StoreUnavailableError } from '@daybook/core';
+import type { Span } from '@opentelemetry/api';
+import { batchSpan } from './command-trace.ts';
 import { OutcomeUnknownError, OverloadedError } from './engine.ts';
 import type { EngineMetrics } from './metrics.ts';
 
@@ -8,7 +10,7 @@ import type { EngineMetrics } from './metrics.ts';
  */
 export type Appender = {
   /** How many may wait is the caller's care. @throws OutcomeUnknownError, OverloadedError */
-  append(command: Append): Promise<AppendResult>;
+  append(command: Append, span?: Span): Promise<AppendResult>;
 };
 
 /** Beyond this a batch gains nothing and its last command waits longer. */
@@ -24,6 +26,8 @@ const MAX_RETRY_MS = 1_000;
 
 type Waiting = {
   readonly command: Append;
+  /** Of a command in a trace. */
+  readonly span: Span | undefined;
   /** When it was handed in: callers are told in time, however many wait before them. */
   readonly since: number;
   readonly resolve: (result: AppendResult) => void;
@@ -52,13 +56,18 @@ export function appender(store: EventStore, metrics: EngineMetrics): Appender {
       waiting = batch === waiting ? [] : waiting.slice(batch.length);
       underWay++;
       metrics.batchSize.observe(batch.length);
-      void commit(batch).then(done);
+      void commitTraced(batch).then(done);
     }
   }
 
   function done() {
     underWay--;
     if (waiting.length > 0) schedule();
+  }
+
+  function commitTraced(batch: readonly Waiting[]): Promise<void> {
+    const span = batch.some((one) => one.span !== undefined) ? batchSpan(batch.map((one) => one.span)) : null;
+    return span ? commit(batch).finally(() => span.end()) : commit(batch);
   }
 
   async function commit(batch: readonly Waiting[]): Promise<void> {
@@ -101,9 +110,9 @@ export function appender(store: EventStore, metrics: EngineMetrics): Appender {
   }
 
   return {
-    append(command) {
+    append(command, span) {
       return new Promise((resolve, reject) => {
-        waiting.push({ command, since: Date.now(), resolve, reject });
+        waiting.push({ command, span, since: Date.now(), resolve, reject });
         schedule();
       });
     },

@@ -15,6 +15,7 @@ import {
 } from '@daybook/core';
 import type { Appender } from './appender.ts';
 import { clock } from './clock.ts';
+import { commandTrace } from './command-trace.ts';
 import { type CommandEnvelope, OverloadedError, type StreamEvents } from './engine.ts';
 import { gather } from './gather.ts';
 import { idOfTenant } from './ids.ts';
@@ -102,6 +103,8 @@ export function commandBus({ store, registry, states, appender, snapshots, metri
   }
 
   async function decideAndAppend(commands: readonly Command[], envelope: CommandEnvelope, requestHash: string) {
+    const trace = commandTrace(commands, envelope);
+    let outcome = 'failed';
     try {
       const started = performance.now();
       const targets = targetsOf(commands);
@@ -137,13 +140,15 @@ export function commandBus({ store, registry, states, appender, snapshots, metri
           const justRead = readNow && targets.length === asked;
           const proved = justRead && targets.every((t) => !states.held(t.stream, t.streamId)?.underWay);
           if (!proved && !(await stands(targets))) continue; // it rested on something that did not happen, or is no longer so
+          outcome = changes.code;
           return await answerOf(changes, envelope.commandId, requestHash);
         }
         const append = appendOf(changes, envelope, requestHash);
-        const underWay = appender.append(append);
+        const underWay = appender.append(append, trace?.decided(append.streams.length));
         advance(changes, append, underWay);
         try {
           const done = await underWay;
+          outcome = done.outcome;
           settle(changes, underWay);
           if (done.outcome === 'appended') {
             metrics.commandSeconds.observe((performance.now() - started) / 1_000);
@@ -161,6 +166,7 @@ export function commandBus({ store, registry, states, appender, snapshots, metri
       }
       throw new OverloadedError('the stream is changed by others faster than this command could be decided');
     } finally {
+      trace?.over(outcome);
       inFlight.over(envelope.commandId);
     }
   }

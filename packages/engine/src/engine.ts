@@ -23,6 +23,7 @@ export type CommandEnvelope = {
   readonly holds?: readonly string[] | undefined;
   readonly sourceIp?: string;
   readonly traceId?: string;
+  readonly spanId?: string;
   readonly kycLevel?: string;
   readonly bankId?: string;
   /** When it took effect, where that is not now (RFC 3339 UTC). */

@@ -42,6 +42,19 @@ export {
   type Work,
 } from './storage.ts';
 
+// Traces, for the faces.
+export {
+  beginSpan,
+  contextOf,
+  failSpan,
+  type InTrace,
+  inTraceOf,
+  isTracing,
+  SpanKind,
+  spanning,
+  traceparentOf,
+} from './tracing.ts';
+
 // The codes the engine refuses with, and the ids it derives.
 export { busRejections, DEFAULT_TENANT } from './command-bus.ts';
 export { CHECKSUM_BYTES, type Checksum, checksum, checksumOf } from './checksum.ts';

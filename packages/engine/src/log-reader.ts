@@ -1,6 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
-import { declaredType, type EventStore, type RecordedEvent, type Registry, type StoredEvent } from '@daybook/core';
+import {
+  declaredType,
+  type EventStore,
+  metadataOf,
+  type RecordedEvent,
+  type Registry,
+  type StoredEvent,
+} from '@daybook/core';
 import { LRUCache } from 'lru-cache';
+import type { InTrace } from './tracing.ts';
 
 /** Reads the log for every consumer of this process. */
 export type LogReader = {
@@ -23,6 +31,7 @@ export class LogEntry {
   readonly stored: StoredEvent;
   readonly #registry: Registry;
   #event: RecordedEvent | undefined;
+  #inTrace: InTrace | null | undefined;
 
   constructor(registry: Registry, stored: StoredEvent) {
     this.stored = stored;
@@ -32,6 +41,12 @@ export class LogEntry {
   /** Stops a reader at a type nobody declared, also one that would not have folded it: it cannot know that. */
   check(): void {
     declaredType(this.#registry.events, this.stored);
+  }
+
+  /** Where it stands in a trace; null for most. Looked up once, and read only if there is something to read. */
+  get inTrace(): InTrace | null {
+    this.#inTrace ??= this.stored.metadata.includes('"traceId":') ? metadataOf(this.stored) : null;
+    return this.#inTrace;
   }
 
   event(): RecordedEvent {

@@ -20,6 +20,7 @@ import { gather } from './gather.ts';
 import { derivedId, sagaId } from './ids.ts';
 import type { LogEntry, LogReader } from './log-reader.ts';
 import type { SagaChange, SagaWork } from './storage.ts';
+import { spanning } from './tracing.ts';
 
 type Parts = {
   store: EventStore;
@@ -47,12 +48,19 @@ export function sagaConsumer(saga: AnySaga, { store, registry, reader, bus, work
     if (!saga.startedBy.includes(event.type) && !(await isKnown(id))) return;
     const { type, streamId, position, recordedAt, data, metadata, tenant } = event;
     const command: Command = build.Observe(id, { type, streamId, position, recordedAt, data });
-    const answer = await bus.executeOwn([command], {
-      commandId: derivedId('observe', id, event.eventId),
-      correlationId: metadata.correlationId,
-      causationId: event.eventId,
-      tenant,
-    });
+    const answer = await spanning(
+      `react ${saga.name}`,
+      metadata,
+      () => ({ attributes: { 'daybook.event': type, 'daybook.position': position, 'daybook.saga_id': id } }),
+      (inTrace) =>
+        bus.executeOwn([command], {
+          commandId: derivedId('observe', id, event.eventId),
+          correlationId: metadata.correlationId,
+          causationId: event.eventId,
+          tenant,
+          ...inTrace,
+        }),
+    );
     if (isRejection(answer)) throw new Error(`${saga.name} refused to see event ${position}: ${answer.code}`);
   }
 

@@ -29,6 +29,7 @@ import { derivedId } from './ids.ts';
 import type { Logger } from './logger.ts';
 import type { EngineMetrics } from './metrics.ts';
 import type { ClaimedWork, SagaWork } from './storage.ts';
+import { type InTrace, type SpanBegin, SpanKind, spanning, traceparentOf } from './tracing.ts';
 
 /** Does what sagas ask for: executes their commands, calls external services, fires their timers. */
 export type SagaExecutor = {
@@ -41,6 +42,21 @@ export type SagaExecutor = {
 
 /** Adapters by port name, as the application supplies them. */
 export type PortAdapters = Readonly<Record<string, PortAdapter<Port>>>;
+
+/** A piece of work, and where its doing stands in a trace. */
+type Doing = ClaimedWork & { readonly inTrace: InTrace };
+
+const spanOf = (piece: ClaimedWork) => (): SpanBegin => ({
+  kind: piece.kind === 'call' ? SpanKind.CLIENT : SpanKind.INTERNAL,
+  attributes: { 'daybook.saga': piece.saga, 'daybook.saga_id': piece.sagaId, 'daybook.attempt': piece.attempts },
+});
+
+const placeOf = ({ saga, sagaId, name, inTrace: { traceId } }: Doing) => ({
+  saga,
+  sagaId,
+  step: name,
+  ...(traceId === undefined ? {} : { traceId }),
+});
 
 type Parts = {
   registry: Registry;
@@ -103,7 +119,16 @@ export function sagaExecutor({ registry, bus, work, ports, metrics, log }: Parts
       };
     });
 
-  async function perform(piece: ClaimedWork): Promise<void> {
+  /** Below the span that asked for it; what comes of it, the service's own work included, is below this one. */
+  const perform = (piece: ClaimedWork): Promise<void> =>
+    spanning(
+      `${piece.kind === 'commands' ? 'ask' : piece.kind} ${piece.name}`,
+      metadataOf(piece),
+      spanOf(piece),
+      (inTrace) => performTraced({ ...piece, inTrace }),
+    );
+
+  async function performTraced(piece: Doing): Promise<void> {
     try {
       const request = JSON.parse(piece.request) as Ask | { dueAt: string };
       if ('dueAt' in request)
@@ -117,15 +142,12 @@ export function sagaExecutor({ registry, bus, work, ports, metrics, log }: Parts
     } catch (error) {
       // The log could not be reached, or a decider is broken: the work stays and is taken again.
       if (!(error instanceof StoreUnavailableError))
-        log.error(
-          { saga: piece.saga, sagaId: piece.sagaId, step: piece.name, err: error },
-          'work failed; it will be tried again',
-        );
+        log.error({ ...placeOf(piece), err: error }, 'work failed; it will be tried again');
       await work.postpone(piece, RETRY_COMMAND_MS, String((error as Error).message), false).catch(() => {});
     }
   }
 
-  async function executeCommands(piece: ClaimedWork, commands: readonly Command[]) {
+  async function executeCommands(piece: Doing, commands: readonly Command[]) {
     const answer = await bus.executeOwn(commands, { ...envelopeOf(piece, 'ask'), actor: piece.saga });
     // Somebody has used this id for something else: no refusal of what was asked, and nothing a saga could answer to.
     if (isRejection(answer) && answer.code === 'idempotency_key_reused')
@@ -134,19 +156,22 @@ export function sagaExecutor({ registry, bus, work, ports, metrics, log }: Parts
     else await answerStep(piece, 'done', { position: answer.position, version: answer.version });
   }
 
-  async function callPort(piece: ClaimedWork, { port, operation, request }: Extract<Ask, { kind: 'call' }>) {
+  async function callPort(piece: Doing, { port, operation, request }: Extract<Ask, { kind: 'call' }>) {
     const declaredPort = registry.ports.get(port);
     const declared = declaredPort?.operations[operation];
     const call = ports[port]?.[operation];
     if (!declared || !call) throw new Error(`no adapter for ${port}.${operation}`);
     const { policy } = declared;
     const idempotencyKey = derivedId('call', piece.sagaId, piece.name);
+    const traceparent = traceparentOf(piece.inTrace);
     const service = `${port} ${declaredPort?.serviceOf?.(request as Record<string, unknown>) ?? ''}`;
     const protectedCall = wrap(breakerOf(service), timeout(policy.timeoutMs, TimeoutStrategy.Aggressive));
     const count = (outcome: string) => metrics.portCalls.inc({ port, operation, outcome });
     let answer: CallAnswer<unknown>;
     try {
-      answer = await protectedCall.execute(({ signal }) => call(request as never, { idempotencyKey, signal }));
+      answer = await protectedCall.execute(({ signal }) =>
+        call(request as never, { idempotencyKey, signal, traceparent }),
+      );
       const problems = answer.outcome === 'done' ? registry.responseProblems(port, operation, answer.response) : [];
       if (problems.length > 0) throw new Error(`an answer that does not fit: ${JSON.stringify(problems)}`);
     } catch (error) {
@@ -175,11 +200,11 @@ export function sagaExecutor({ registry, bus, work, ports, metrics, log }: Parts
     return breaker;
   }
 
-  const answerStep = (piece: ClaimedWork, outcome: Outcome, answer: Json) =>
+  const answerStep = (piece: Doing, outcome: Outcome, answer: Json) =>
     record(piece, 'answer', sagaCommands(piece.saga).Answer(piece.sagaId, { step: piece.name, outcome, answer }));
 
   /** Puts an input into the saga's stream. That it has been answered already is fine: by us before a crash, or by a person. */
-  async function record(piece: ClaimedWork, purpose: string, command: Command) {
+  async function record(piece: Doing, purpose: string, command: Command) {
     // Unlike the request, an answer is not the same every time; whichever is recorded first counts.
     const { attempts } = piece;
     const answer = await bus.executeOwn(
@@ -187,11 +212,11 @@ export function sagaExecutor({ registry, bus, work, ports, metrics, log }: Parts
       envelopeOf(piece, `${purpose}/${purpose === 'answer' ? attempts : ''}`),
     );
     if (isRejection(answer) && answer.code !== 'saga_step_already_answered')
-      log.warn({ saga: piece.saga, sagaId: piece.sagaId, step: piece.name, code: answer.code }, 'answer not recorded');
+      log.warn({ ...placeOf(piece), code: answer.code }, 'answer not recorded');
   }
 
   /** A timer set anew, if only for the same moment, is another timer: what set it is part of the id. */
-  function envelopeOf(piece: ClaimedWork, purpose: string): CommandEnvelope {
+  function envelopeOf(piece: Doing, purpose: string): CommandEnvelope {
     const { correlationId, commandId } = metadataOf(piece);
     const cause = piece.kind === 'timer' ? commandId : '';
     return {
@@ -199,6 +224,7 @@ export function sagaExecutor({ registry, bus, work, ports, metrics, log }: Parts
       correlationId,
       causationId: commandId,
       tenant: piece.tenant,
+      ...piece.inTrace,
     };
   }
 

@@ -1,5 +1,6 @@
 import type { AnyView } from '@daybook/core';
 import type { Consumer } from './consumers.ts';
+import { traceFold } from './fold-trace.ts';
 import { type HeldRows, heldRows } from './held-rows.ts';
 import type { LogReader } from './log-reader.ts';
 import type { EngineMetrics } from './metrics.ts';
@@ -39,10 +40,12 @@ export function viewConsumer(
       const entries = await reader.after(position);
       const last = entries.at(-1);
       if (!last) return position;
+      const since = Date.now();
       const folded = await foldBatch(view, entries, { wanted, load: held.load, parkedKeys });
       if (entries.length >= MANY) reader.ahead(last.stored.position);
       await tables.commit(lease, { table, ...folded, from: position, position: last.stored.position });
       held.keep(folded.rows);
+      traceFold(view.name, entries, (type) => type in view.events, since);
       metrics.projected.inc({ consumer: view.name }, entries.length);
       return last.stored.position;
     },

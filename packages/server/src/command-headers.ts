@@ -5,6 +5,7 @@ import { validate as isUuid } from 'uuid';
 import { derivedId } from './derived-id.ts';
 import type { Caller } from './operations/caller.ts';
 import { problemOf } from './problems.ts';
+import { inTraceOfRequest } from './tracing/request-trace.ts';
 
 /** Where ids made of callers' own keys live. Never changed: a retry after an upgrade must still meet its receipt. */
 const KEY_NAMESPACE = '7d0d3f0e-6c0b-5a2f-9d43-0f1f6f1b9a52';
@@ -60,22 +61,13 @@ export function correlationIdOfText(text: string): string {
   return text.toLowerCase();
 }
 
-/** The trace id of W3C `traceparent`, 32 hex digits. A malformed one is as good as none, as that standard says. */
-function traceIdOf({ headers }: FastifyRequest): string | undefined {
-  const { traceparent } = headers;
-  if (typeof traceparent !== 'string') return undefined;
-  const traceId = /^(?!ff)[0-9a-f]{2}-([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}/.exec(traceparent)?.[1];
-  return traceId === undefined || /^0+$/.test(traceId) ? undefined : traceId;
-}
-
 /** From where a request comes, and in what connection it stands. @throws Problem `invalid_correlation_id` */
 export function connectionOf(request: FastifyRequest): Omit<Caller, 'principal'> {
   const correlationId = correlationIdOf(request);
-  const traceId = traceIdOf(request);
   const sourceIp = request.socket.remoteAddress;
   return {
     ...(correlationId === undefined ? {} : { correlationId }),
-    ...(traceId === undefined ? {} : { traceId }),
+    ...inTraceOfRequest(request),
     ...(sourceIp === undefined ? {} : { sourceIp }),
   };
 }

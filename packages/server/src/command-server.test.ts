@@ -91,11 +91,14 @@ describe('a command', () => {
       commandId: expect.any(String),
       correlationId,
       traceId: '0af7651916cd43dd8448eb211c80319c',
+      spanId: 'b7ad6b7169203331',
       sourceIp: '127.0.0.1',
       actor: 'ada',
       tenant: 'default',
     });
     await open({ traceparent: '00-00000000000000000000000000000000-b7ad6b7169203331-01' });
+    expect(lastEnvelope?.traceId).toBeUndefined();
+    await open({ traceparent: traceparent.replace(/01$/, '00') });
     expect(lastEnvelope?.traceId).toBeUndefined();
     expect((await open({ 'x-correlation-id': '7' })).body.code).toBe('invalid_correlation_id');
   });

@@ -34,10 +34,10 @@ export type CommandServerOptions = ServerOptions & {
  * await app.listen({ port: 8080 });
  */
 export function commandServer(engine: Engine, options: CommandServerOptions = {}): FastifyInstance {
-  const app = httpServer(options);
+  const app = httpServer({ lane: 'command', ...options });
   const now = options.now ?? clock;
   serveDocuments(app, { title: 'Daybook commands', registry: engine.registry, ...options });
-  const operations = operationsOf(engine).filter((operation) => operation.kind === 'command');
+  const operations = operationsOf(engine, now, options).filter((operation) => operation.kind === 'command');
   for (const operation of operations) addCommandRoute(app, engine, operation, now);
   addIntakeRoute(app, engine, operations, { ...options, now });
   return app;

@@ -4,8 +4,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 /** Characters of a SHA-256 in base64url that an ETag has: 132 bits, which no two answers share by accident. */
 const TAG_LENGTH = 22;
 
-/** What tells one answer from another, by its text. */
-export const tagOf = (text: string): string => `"${hash('sha256', text, 'base64url').slice(0, TAG_LENGTH)}"`;
+/** Longer texts have none, in UTF-16 code units: to reckon it, everybody else would have to wait for milliseconds. */
+export const MAX_TAGGED_LENGTH = 1024 * 1024;
+
+/** What tells one answer from another, by its text; undefined for one that is too long. */
+export const tagOf = (text: string): string | undefined =>
+  text.length > MAX_TAGGED_LENGTH ? undefined : `"${hash('sha256', text, 'base64url').slice(0, TAG_LENGTH)}"`;
 
 /**
  * Answers text, or 304 where the request says that it has just this. Every header is set before: they go with both.
@@ -14,9 +18,10 @@ export const tagOf = (text: string): string => `"${hash('sha256', text, 'base64u
 export function answerUnlessKnown(
   request: FastifyRequest,
   reply: FastifyReply,
-  etag: string,
+  etag: string | undefined,
   text: string,
 ): FastifyReply {
+  if (etag === undefined) return reply.send(text);
   reply.header('ETag', etag);
   return isKnown(request.headers['if-none-match'], etag) ? reply.code(304).send() : reply.send(text);
 }

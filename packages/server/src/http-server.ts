@@ -12,9 +12,15 @@ import { answerBrokenConnection } from './broken-connection.ts';
 import { allowOrigins } from './cors.ts';
 import { failureOf } from './failures.ts';
 import { MAX_BODY_BYTES, readBodiesAsStrictJson } from './json-body.ts';
+import { addLimits } from './limits/add-limits.ts';
+import type { Admission, Lane } from './limits/admission.ts';
+import { edge } from './limits/edge.ts';
+import { edgeServers } from './limits/edge-server.ts';
+import { type Rates, UNLIMITED } from './limits/rates.ts';
 import { type Authenticate, unlocked } from './operations/authenticate.ts';
 import { type Problem, problemOf } from './problems.ts';
 import { knowCallers } from './request-caller.ts';
+import { traceIdOf, traceRequests } from './tracing/request-trace.ts';
 import { refuseUnservedPaths } from './unserved-paths.ts';
 
 /** What every server is built with. Times in milliseconds. */
@@ -35,9 +41,20 @@ export type ServerOptions = {
   readonly closeGraceMs?: number;
   /** Connections beyond this are refused; each costs memory even when it says nothing. */
   readonly maxConnections?: number;
+  /** Connections of one address beyond this are closed at once. As many as there may be at all, if left out. */
+  readonly maxConnectionsPerAddress?: number;
+  /** What callers may spend. Left out, all they like. */
+  readonly rates?: Rates;
+  /** How many requests may be under way; one for all servers of a process, which share its thread. */
+  readonly admission?: Admission;
+  /** Which of the admission's lanes this server's requests go in; without one they are not bounded. */
+  readonly lane?: Lane;
+  /** How long a whole answer may wait for its reader before the connection is cut. */
+  readonly drainTimeoutMs?: number;
 };
 
-export const MAX_HEADER_BYTES = 16 * 1024;
+/** With the URL, in which a cursor may take up half of it; a token is two kilobytes at most. */
+export const MAX_HEADER_BYTES = 8 * 1024;
 /** The longest part of a path that is a parameter. The longest key declared is a few dozen characters. */
 export const MAX_PARAM_LENGTH = 256;
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -45,6 +62,8 @@ const HEADERS_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
 const CLOSE_GRACE_MS = 10_000;
 const MAX_CONNECTIONS = 10_000;
+/** What stands for the route where a request was turned away before there was one. */
+const REFUSED_EARLY = 'refused';
 /** How often Node looks for requests that are late; its own 30 s would make the shorter limits above untrue. */
 const MAX_CHECKING_INTERVAL_MS = 5_000;
 
@@ -54,24 +73,34 @@ const MAX_CHECKING_INTERVAL_MS = 5_000;
  */
 export function httpServer(options: ServerOptions): FastifyInstance {
   const { requestTimeoutMs: requestTimeout = REQUEST_TIMEOUT_MS, closeGraceMs = CLOSE_GRACE_MS } = options;
+  const { maxConnections = MAX_CONNECTIONS, rates = UNLIMITED } = options;
+  const before = edge({
+    ...options,
+    onRefused: (status) => options.onTimed?.(REFUSED_EARLY, status, 0),
+  });
   const app = fastify({
     ...(options.logger ? { loggerInstance: options.logger } : {}),
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: newId,
     bodyLimit: MAX_BODY_BYTES,
-    requestTimeout,
-    keepAliveTimeout: options.keepAliveTimeoutMs ?? KEEP_ALIVE_TIMEOUT_MS,
     // A request that still arrives on an open connection while we close is answered, and the connection then closed.
     return503OnClosing: false,
-    http: {
-      maxHeaderSize: MAX_HEADER_BYTES,
-      insecureHTTPParser: false,
-      // Node would answer a request without a Host by itself, with an empty 400; we say what is wrong.
-      requireHostHeader: false,
-      // Must not be above the request's own limit: Node silently exchanges the two if it is.
-      headersTimeout: Math.min(requestTimeout, HEADERS_TIMEOUT_MS),
-      connectionsCheckingInterval: Math.min(requestTimeout, MAX_CHECKING_INTERVAL_MS),
-    },
+    serverFactory: edgeServers({
+      edge: before,
+      http: {
+        maxHeaderSize: MAX_HEADER_BYTES,
+        insecureHTTPParser: false,
+        // Node would answer a request without a Host by itself, with an empty 400; we say what is wrong.
+        requireHostHeader: false,
+        // Must not be above the request's own limit: Node silently exchanges the two if it is.
+        headersTimeout: Math.min(requestTimeout, HEADERS_TIMEOUT_MS),
+        connectionsCheckingInterval: Math.min(requestTimeout, MAX_CHECKING_INTERVAL_MS),
+      },
+      keepAliveTimeoutMs: options.keepAliveTimeoutMs ?? KEEP_ALIVE_TIMEOUT_MS,
+      requestTimeoutMs: requestTimeout,
+      maxConnections,
+      maxConnectionsPerAddress: options.maxConnectionsPerAddress ?? maxConnections,
+    }),
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     frameworkErrors: (error: FastifyError, request, reply) => {
       secureHeaders(reply);
@@ -81,10 +110,6 @@ export function httpServer(options: ServerOptions): FastifyInstance {
     },
     clientErrorHandler: answerBrokenConnection,
   });
-  // A client that has said all and closes its half of the connection is still answered.
-  Object.assign(app.server, { httpAllowHalfOpen: true });
-  app.server.maxConnections = options.maxConnections ?? MAX_CONNECTIONS;
-
   readBodiesAsStrictJson(app);
   // Hooks that wait for nothing are plain functions: a promise each would be felt in every request.
   app.addHook('onRequest', (request, reply, done) => {
@@ -95,7 +120,9 @@ export function httpServer(options: ServerOptions): FastifyInstance {
   });
   allowOrigins(app, options.corsOrigins ?? []);
   refuseUnservedPaths(app);
+  traceRequests(app);
   knowCallers(app, options.authenticate ?? unlocked);
+  addLimits(app, before, rates);
   // Node stops looking for late requests once it closes, so one that never arrives would keep us here for ever.
   app.addHook('preClose', async () => {
     setTimeout(() => app.server.closeAllConnections(), closeGraceMs).unref();
@@ -107,7 +134,8 @@ export function httpServer(options: ServerOptions): FastifyInstance {
     });
   app.setErrorHandler((error, request, reply) => {
     const problem = failureOf(error);
-    if (problem.code === 'internal_error') request.log.error({ err: error }, 'a request failed');
+    if (problem.code === 'unauthenticated') before.failed(request.raw);
+    if (problem.code === 'internal_error') request.log.error({ err: error, ...traceIdOf(request) }, 'a request failed');
     return answerProblem(problem, request.id, reply);
   });
   return app;
@@ -131,5 +159,6 @@ function logAnswer({ onTimed }: ServerOptions, request: FastifyRequest, reply: F
   const route = request.is404 ? 'unserved' : (request.routeOptions?.url ?? 'unserved');
   const ms = reply.elapsedTime;
   onTimed?.(route, reply.statusCode, ms / 1000);
-  request.log.info({ method: request.method, route, status: reply.statusCode, ms: Math.round(ms) }, 'answered');
+  const answered = { method: request.method, route, status: reply.statusCode, ms: Math.round(ms) };
+  request.log.info({ ...answered, ...traceIdOf(request) }, 'answered');
 }

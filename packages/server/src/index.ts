@@ -15,6 +15,16 @@ export { DEFAULT_LIMITS as DEFAULT_FEED_LIMITS, type FeedLimits } from './feeds/
 export { documentRoute, type HandWritten } from './openapi/document-route.ts';
 export { mergedOpenApi } from './openapi/open-api.ts';
 
+// What bounds them.
+export { type Admission, admission, type Lane } from './limits/admission.ts';
+export type { OperationLimits } from './limits/meter.ts';
+export { COSTS, costOfPage, type RateLimits, type Rates, rates } from './limits/rates.ts';
+export { type SharedRatesOptions, sharedRates } from './limits/shared-rates.ts';
+export type { Rate } from './limits/token-buckets.ts';
+
+// Traces, for faces with headers of their own.
+export { inTraceOfHeaders } from './tracing/request-trace.ts';
+
 // The registry of codes, for documentation and for other faces.
 export { isProtocolCode, type ProtocolCode, protocolCodes, type RequestError, statusOf } from './problems.ts';
 

@@ -78,7 +78,12 @@ export const protocolCodes = {
       'Only what a query answers now can be followed: no sums, no reports, no reads of the past, no later pages.',
   },
   too_many_feeds: { status: 429, meaning: 'Too many feeds are being followed already.', retryAfterSeconds: 5 },
-  headers_too_large: { status: 431, meaning: 'The headers are larger than 16 KiB together.' },
+  rate_limited: {
+    status: 429,
+    meaning: 'More was asked for than this caller, its tenant or its address may; nothing was done. See Retry-After.',
+    retryAfterSeconds: 1,
+  },
+  headers_too_large: { status: 431, meaning: 'The headers and the URL are larger than 8 KiB together.' },
   internal_error: { status: 500, meaning: 'Something went wrong on our side. The instance finds it in our logs.' },
   outcome_unknown: {
     status: 503,
@@ -173,8 +178,8 @@ export function problemOf(
   more: { detail?: string; errors?: readonly RequestError[]; headers?: Record<string, string> } = {},
 ): Problem {
   const declared: Declared = protocolCodes[code];
-  const headers = { ...more.headers };
-  if (declared.retryAfterSeconds !== undefined) headers['Retry-After'] = String(declared.retryAfterSeconds);
+  const { retryAfterSeconds: after } = declared;
+  const headers = { ...(after === undefined ? {} : { 'Retry-After': String(after) }), ...more.headers };
   return new Problem({
     status: declared.status,
     code,

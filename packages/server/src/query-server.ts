@@ -33,14 +33,14 @@ export type QueryServerOptions = ServerOptions & {
  * they come to 304 where nothing has changed.
  */
 export function queryServer(engine: Engine, options: QueryServerOptions = {}): FastifyInstance {
-  const app = httpServer(options);
+  const app = httpServer({ lane: 'query', ...options });
   serveDocuments(app, { title: 'Daybook queries', registry: engine.registry, ...options });
   const face = sseFace(app, options.sse);
   const feeds = options.feeds ?? feedsOf(engine);
   if (!options.feeds) app.addHook('preClose', () => feeds.close());
   const followedHere: Follow = (...asked) => followed(feeds, face, ...asked);
   addEventsRoute(app, feeds, face);
-  for (const operation of operationsOf(engine, options.now ?? clock)) {
+  for (const operation of operationsOf(engine, options.now ?? clock, options)) {
     if (operation.kind === 'row') addRowRoute(app, engine, operation, followedHere);
     else if (operation.kind === 'page') addPageRoute(app, operation, followedHere);
     else if (operation.kind === 'report') addReportRoute(app, engine, operation);
@@ -90,7 +90,8 @@ function addPageRoute(app: FastifyInstance, operation: Of<PageOperation>, follow
     const sent = sentOf(request);
     const { position, ...page } = await run(sent, callerOf(request));
     const text = JSON.stringify(page);
-    const etag = `W/${tagOf(text)}`;
+    const tag = tagOf(text);
+    const etag = tag === undefined ? undefined : `W/${tag}`;
     const body = `${text.slice(0, -1)},"position":${position}}`;
     return answerUnlessKnown(request, asJson(told(reply, sent, position)), etag, body);
   });

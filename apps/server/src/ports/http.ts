@@ -1,7 +1,11 @@
 import type { AbortSignalLike, CallAnswer } from '@daybook/core';
 
 /** What the engine gives an adapter with every call. */
-export type PortCall = { readonly idempotencyKey: string; readonly signal: AbortSignalLike };
+export type PortCall = {
+  readonly idempotencyKey: string;
+  readonly signal: AbortSignalLike;
+  readonly traceparent?: string | undefined;
+};
 
 /** What came back over HTTP; `body` is null where there was none. */
 export type HttpReply = { readonly status: number; readonly body: unknown };
@@ -20,13 +24,16 @@ const REFUSALS: ReadonlySet<number> = new Set([402, 404, 409]);
 
 /** Posts JSON under the call's idempotency key. @throws if no whole answer arrives before the signal aborts. */
 export function postJson(url: string, body: object, call: PortCall): Promise<HttpReply> {
-  const headers = { 'content-type': 'application/json', 'idempotency-key': call.idempotencyKey };
+  const headers = { 'content-type': 'application/json', 'idempotency-key': call.idempotencyKey, ...traceOf(call) };
   return exchange(url, { method: 'POST', headers, body: JSON.stringify(body) }, call.signal);
 }
 
+const traceOf = ({ traceparent }: PortCall): Record<string, string> =>
+  traceparent === undefined ? {} : { traceparent };
+
 /** Asks without changing anything. @throws if no whole answer arrives before the signal aborts. */
 export function getJson(url: string, call: PortCall): Promise<HttpReply> {
-  return exchange(url, { method: 'GET' }, call.signal);
+  return exchange(url, { method: 'GET', headers: traceOf(call) }, call.signal);
 }
 
 /**

@@ -6,6 +6,7 @@ import { Compile } from 'typebox/compile';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { adminServer } from '../admin-server.ts';
 import { commandServer } from '../command-server.ts';
+import { MAX_TAGGED_LENGTH, tagOf } from '../conditional.ts';
 import { isProtocolCode } from '../problems.ts';
 import { queryServer } from '../query-server.ts';
 import { memoryEngine } from '../testing/memory-engine.ts';
@@ -256,6 +257,11 @@ describe('a report of several formats', () => {
       (await server.get('/api/v1/wealth', { accept: 'text/csv', 'if-none-match': String(headers.get('etag')) })).status,
     ).toBe(304);
     await server.close();
+  });
+
+  test('that is very long has no tag, for reckoning it would hold up everybody else', () => {
+    expect(tagOf('x'.repeat(MAX_TAGGED_LENGTH))).toBeDefined();
+    expect(tagOf('x'.repeat(MAX_TAGGED_LENGTH + 1))).toBeUndefined();
   });
 
   test('that has not a word for each of them stops the start', () => {

@@ -66,7 +66,6 @@ export const sharedHeaders: Readonly<Record<string, Part>> = {
   },
   ETag: {
     description: 'Names this state of the answer; of a thing with versions, its version: send it as If-Match.',
-    required: true,
     schema: text(),
     example: '"3"',
   },

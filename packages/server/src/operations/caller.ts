@@ -24,11 +24,12 @@ export const ANYBODY: Principal = {
   until: null,
 };
 
-/** A principal, from where it asks, and in what connection. Ids are UUIDs; `traceId` is W3C's, 32 hex digits. */
+/** A principal, from where it asks, and in what connection. Ids are UUIDs; `traceId` and `spanId` are W3C's, of a sampled trace. */
 export type Caller = {
   readonly principal: Principal;
   readonly sourceIp?: string;
   readonly traceId?: string;
+  readonly spanId?: string;
   readonly correlationId?: string;
   readonly causationId?: string;
 };

@@ -1,6 +1,8 @@
 import { type Command, type CommandRoute, isRejection, type Receipt, type Rejection } from '@daybook/core';
 import { type CommandEnvelope, type Engine, idOfTenant } from '@daybook/engine';
 import { derivedId } from '../derived-id.ts';
+import type { Meter } from '../limits/meter.ts';
+import { COSTS } from '../limits/rates.ts';
 import { refusal } from '../problems.ts';
 import { NOTHING, partsReaderOf, type Sent } from '../reader.ts';
 import type { Caller } from './caller.ts';
@@ -34,11 +36,12 @@ export type CommandOperation = {
  * The one way from outside to commands, for every face, for requests of their own and for lines of many: whether the
  * caller may, what was sent against the declared shapes, then the route's own function, with ids derived from the command's.
  */
-export function commandOperation(engine: Engine, route: CommandRoute): CommandOperation {
+export function commandOperation(engine: Engine, route: CommandRoute, meter: Meter): CommandOperation {
   const read = partsReaderOf({ params: route.params, query: NOTHING, shared: NOTHING, body: route.body });
   const meaningOf = (code: string) => engine.registry.rejections.get(code)?.meaning;
 
   function prepare(sent: Sent, { commandId, now, expectedVersion }: Asked, caller: Caller): Prepared | Rejection {
+    meter.spend(caller, COSTS.command);
     const { tenant } = caller.principal;
     const holds = permit(route.access, caller.principal);
     const { params, body } = read(sent);

@@ -1,6 +1,8 @@
 import { type QueryArguments, type QueryRoute, type Row, Type } from '@daybook/core';
 import type { Engine } from '@daybook/engine';
 import { cursorCheckOf, readCursor, writeCursor } from '../cursor.ts';
+import type { Meter } from '../limits/meter.ts';
+import { COSTS, costOfPage } from '../limits/rates.ts';
 import { readAtOf, readUpTo, withWait } from '../read-at.ts';
 import { partsReaderOf, type Sent } from '../reader.ts';
 import type { Caller } from './caller.ts';
@@ -31,7 +33,7 @@ export type PageOperation = {
   readonly run: (sent: Sent, caller: Caller) => Promise<PageAnswer>;
 } & Pick<PageChoices, 'sorts' | 'filters'>;
 
-export function pageOperation(engine: Engine, route: PageRoute): PageOperation {
+export function pageOperation(engine: Engine, route: PageRoute, meter: Meter): PageOperation {
   const { sorts, filters, choose } = pageChoicesOf(route.view, route.many);
   const readFilter = filterReaderOf(filters);
   const read = partsReaderOf({
@@ -52,13 +54,16 @@ export function pageOperation(engine: Engine, route: PageRoute): PageOperation {
     route,
     sorts,
     filters,
-    async run(sent, { principal }) {
+    async run(sent, caller) {
+      const { principal } = caller;
+      meter.spend(caller, COSTS.row);
       const holds = permit(route.access, principal);
       const { filter, rest } = readFilter(sent.query);
       const { params, query, shared } = read({ ...sent, query: rest });
       const byRow = holds === undefined ? undefined : route.whoseRow?.({ params, query });
       if (holds !== undefined && !byRow) permitHolder(holds, route.whose?.({ params, query }) ?? []);
       const { limit = DEFAULT_LIMIT, offset, cursor, sort, asOf = null, atPosition = null } = shared;
+      meter.spend(caller, costOfPage(limit) - COSTS.row);
       const own = route.arguments({ params, query });
       const { many, reversed } = choose({ sort, filter }, own);
       const asked: QueryArguments = { ...own, where: { ...own.where, ...filter }, limit, reversed };
@@ -66,11 +71,13 @@ export function pageOperation(engine: Engine, route: PageRoute): PageOperation {
       const question = [route.path, params, query, asOf, atPosition, ...order];
       const after =
         cursor === undefined ? undefined : readCursor(cursor, question, (values) => fitsOf(many)(asked, values));
-      const at = { ...(await readAtOf(engine, withWait(shared, sent.waitMs))), tenant: principal.tenant };
-      const from = { ...asked, ...(offset === undefined ? {} : { offset }), ...(after === undefined ? {} : { after }) };
-      const page = await readUpTo(engine, at, () => engine.query(route.view, many, from, at));
+      const { page, holder } = await meter.reading(caller, shared, async () => {
+        const at = { ...(await readAtOf(engine, withWait(shared, sent.waitMs))), tenant: principal.tenant };
+        const from = { ...(offset === undefined ? {} : { offset }), ...(after === undefined ? {} : { after }) };
+        const found = await readUpTo(engine, at, () => engine.query(route.view, many, { ...asked, ...from }, at));
+        return { page: found, holder: byRow && (await engine.row(byRow.view, byRow.one, at)).row };
+      });
       // To whom it does not belong it looks like the page of a thing that is not there, and costs what that costs.
-      const holder = byRow && (await engine.row(byRow.view, byRow.one, at)).row;
       if (byRow && !isHolder(holds, holder ? byRow.whose(holder) : []))
         return { items: [], nextCursor: null, position: page.position };
       const nextCursor = page.next === null ? null : writeCursor(question, page.next);

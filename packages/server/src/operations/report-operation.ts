@@ -8,6 +8,8 @@ import {
   Type,
 } from '@daybook/core';
 import type { Engine, ReadAt } from '@daybook/engine';
+import type { Meter } from '../limits/meter.ts';
+import { COSTS } from '../limits/rates.ts';
 import { problemOf, refusal } from '../problems.ts';
 import { readAtOf, readAtParameters, readUpTo, withWait } from '../read-at.ts';
 import { partsReaderOf, type Sent } from '../reader.ts';
@@ -37,7 +39,7 @@ export type ReportOperation = {
 };
 
 /** Makes a report's reads in the order they are named, and answers what the route makes of them. */
-export function reportOperation(engine: Engine, route: ReportRoute, now: () => string): ReportOperation {
+export function reportOperation(engine: Engine, route: ReportRoute, now: () => string, meter: Meter): ReportOperation {
   const read = partsReaderOf({
     params: route.params,
     query: route.query,
@@ -48,15 +50,18 @@ export function reportOperation(engine: Engine, route: ReportRoute, now: () => s
     kind: 'report',
     name: route.name,
     route,
-    async run(sent, { principal }) {
+    async run(sent, caller) {
+      const { principal } = caller;
+      meter.spend(caller, COSTS.report);
       const holds = permit(route.access, principal);
       const { params, query, shared } = read(sent);
       if (holds !== undefined) permitHolder(holds, route.whose?.({ params, query }) ?? []);
       const { knownOn = null, ...when } = withWait(shared, sent.waitMs);
-      const moment = await readAtOf(engine, { ...when, ...(knownOn === null ? {} : { asOf: knownOn }) }, 'knownOn');
-      const at = await pinned(engine, { ...moment, tenant: principal.tenant });
-      const reads = route.reads({ params, query });
-      const { found, position } = await readUpTo(engine, at, () => readAll(engine, reads, at));
+      const { found, position } = await meter.heavy(caller, async () => {
+        const moment = await readAtOf(engine, { ...when, ...(knownOn === null ? {} : { asOf: knownOn }) }, 'knownOn');
+        const at = await pinned(engine, { ...moment, tenant: principal.tenant });
+        return readUpTo(engine, at, () => readAll(engine, route.reads({ params, query }), at));
+      });
       const answer = route.answer(found, { params, query, now: now(), position, knownOn });
       if (!isRejection(answer)) return { answer, position };
       const meaning = engine.registry.rejections.get(answer.code)?.meaning;

@@ -1,5 +1,7 @@
 import { type QueryRoute, type Row, Type } from '@daybook/core';
 import type { Engine } from '@daybook/engine';
+import type { Meter } from '../limits/meter.ts';
+import { COSTS } from '../limits/rates.ts';
 import { refusal } from '../problems.ts';
 import { readAtOf, readUpTo, withWait } from '../read-at.ts';
 import { partsReaderOf, type Sent } from '../reader.ts';
@@ -24,7 +26,7 @@ export type RowOperation = {
   readonly run: (sent: Sent, caller: Caller) => Promise<RowAnswer>;
 };
 
-export function rowOperation(engine: Engine, route: RowRoute): RowOperation {
+export function rowOperation(engine: Engine, route: RowRoute, meter: Meter): RowOperation {
   const read = partsReaderOf({
     params: route.params,
     query: route.query,
@@ -35,12 +37,15 @@ export function rowOperation(engine: Engine, route: RowRoute): RowOperation {
     kind: 'row',
     name: route.name,
     route,
-    async run(sent, { principal }) {
+    async run(sent, caller) {
+      const { principal } = caller;
+      meter.spend(caller, COSTS.row);
       const holds = permit(route.access, principal);
       const { params, query, shared } = read(sent);
-      const at = { ...(await readAtOf(engine, withWait(shared, sent.waitMs))), tenant: principal.tenant };
-      const key = route.one({ params, query });
-      const { row, position } = await readUpTo(engine, at, () => engine.row(route.view, key, at));
+      const { row, position } = await meter.reading(caller, shared, async () => {
+        const at = { ...(await readAtOf(engine, withWait(shared, sent.waitMs))), tenant: principal.tenant };
+        return readUpTo(engine, at, () => engine.row(route.view, route.one({ params, query }), at));
+      });
       if (row !== null && isHolder(holds, holds ? (route.whose?.(row) ?? []) : [])) return { row, position };
       const rejection = route.missing();
       const meaning = engine.registry.rejections.get(rejection.code)?.meaning;

@@ -1,0 +1,63 @@
+/** How many may be under way at a time, as it comes out of how long they take. */
+export type ConcurrencyLimit = {
+  now(): number;
+  /** One is over, after so long. */
+  took(ms: number): void;
+  /** There was no more room for one. */
+  full(): void;
+  /** Thinks the limit over, at the end of a window. `lateMs`: how long things waited before they could begin at all. */
+  think(lateMs: number): void;
+};
+
+/** One window's answers say little where there are so few. */
+const MIN_SAMPLES = 8;
+/** Samples of a window; the quantile of more would be no better. */
+const MAX_SAMPLES = 512;
+/** One in ten may take longer than the target. */
+const QUANTILE = 0.9;
+const DECREASE = 0.85;
+const INCREASE = 0.1;
+/** So many windows in a row must be too slow: a single one is a collection or a checkpoint, and over when it is seen. */
+const SLOW_WINDOWS = 2;
+
+/**
+ * As TCP finds its window: a little more while it is needed and answers come in time, a good part less when they have
+ * been late for two windows in a row.
+ */
+export function concurrencyLimit({
+  least,
+  most,
+  first,
+  targetMs,
+}: {
+  readonly least: number;
+  readonly most: number;
+  readonly first: number;
+  readonly targetMs: number;
+}): ConcurrencyLimit {
+  let limit = first;
+  let wasFull = false;
+  let slow = 0;
+  let samples: number[] = [];
+
+  return {
+    now: () => limit,
+    took(ms) {
+      if (samples.length < MAX_SAMPLES) samples.push(ms);
+    },
+    full() {
+      wasFull = true;
+    },
+    think(lateMs) {
+      const took = samples.sort((a, b) => a - b)[Math.floor(samples.length * QUANTILE)] ?? 0;
+      const isSlow = samples.length >= MIN_SAMPLES && took + lateMs > targetMs;
+      slow = isSlow ? slow + 1 : 0;
+      if (slow >= SLOW_WINDOWS) {
+        limit = Math.max(least, Math.floor(limit * DECREASE));
+        slow = 0;
+      } else if (wasFull && !isSlow) limit = Math.min(most, Math.ceil(limit * (1 + INCREASE)));
+      wasFull = false;
+      samples = [];
+    },
+  };
+}
