@@ -16,7 +16,9 @@ const alias = globSync([
       replacement: path.join(folder, to['@daybook/source'] ?? ''),
     })),
   );
-const shared = { resolve: { alias } };
+/** Vite would take another build of it than Node does for mercurius, and two of one schema's types do not fit. */
+const graphql = { find: /^graphql$/, replacement: path.resolve('node_modules/graphql/index.js') };
+const shared = { resolve: { alias: [...alias, graphql] } };
 
 /**
  * The suffix of a test file tells its price: `.test.ts` needs nothing, `.db.test.ts` a PostgreSQL (one embedded

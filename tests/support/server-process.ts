@@ -6,7 +6,7 @@ import path from 'node:path';
 /** The real server in a process of its own. Addresses are where it said it listens, without a slash at the end. */
 export type ServerProcess = {
   readonly child: ChildProcess;
-  readonly addresses: Readonly<Record<'commands' | 'queries' | 'admin' | 'simulator', string>>;
+  readonly addresses: Readonly<Record<'commands' | 'queries' | 'admin' | 'graphql' | 'simulator', string>>;
   /** Everything it has written so far. */
   output(): string;
   /** Sends a signal and waits for the end; answers the exit code, null if a signal ended it. */
@@ -21,17 +21,18 @@ export const ANY_PORTS = {
   DAYBOOK_COMMAND_PORT: '0',
   DAYBOOK_QUERY_PORT: '0',
   DAYBOOK_ADMIN_PORT: '0',
+  DAYBOOK_GRAPHQL_PORT: '0',
   DAYBOOK_SIMULATOR_PORT: '0',
 };
 
-/** Starts the server without waiting for it. */
+/** Starts the server without waiting for it. It is unlocked unless a test says otherwise. */
 export function launch(env: NodeJS.ProcessEnv): {
   child: ChildProcess;
   output: () => string;
   ended: Promise<number | null>;
 } {
   const child = spawn(process.execPath, ['--conditions=@daybook/source', MAIN], {
-    env: { ...process.env, DATABASE_URL: '', ...env },
+    env: { ...process.env, DATABASE_URL: '', DAYBOOK_AUTH: 'off', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let text = '';
@@ -59,6 +60,7 @@ export async function startServerProcess(env: NodeJS.ProcessEnv): Promise<Server
       commands: address('commands'),
       queries: address('queries'),
       admin: address('admin'),
+      graphql: address('graphql'),
       simulator: address('simulator'),
     },
     async end(signal) {

@@ -15,7 +15,7 @@ describe('a day at the shop', () => {
   let server: ServerProcess;
   beforeAll(async () => {
     place = await temporaryFolder();
-    server = await startServerProcess({ ...ANY_PORTS, DAYBOOK_FOLDER: place.folder });
+    server = await startServerProcess({ ...ANY_PORTS, DAYBOOK_FOLDER: place.folder, DAYBOOK_AUTH: 'dev' });
   });
   afterAll(async () => {
     await server.end('SIGTERM');

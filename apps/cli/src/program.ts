@@ -12,6 +12,7 @@ import { replay } from './commands/replay.ts';
 import { start } from './commands/start.ts';
 import { health, sagas } from './commands/status.ts';
 import { tail } from './commands/tail.ts';
+import { type TokenOptions, token } from './commands/token.ts';
 import { type Output, output } from './output.ts';
 import { UsageError } from './problems.ts';
 import { openSession, type Place, type Session } from './session.ts';
@@ -27,7 +28,10 @@ export function program(env: NodeJS.ProcessEnv, stop: () => AbortSignal): Comman
     .option('--folder <folder>', "where Daybook's own database lives", env.DAYBOOK_FOLDER || '.daybook')
     .exitOverride()
     .showHelpAfterError('(--help tells more)')
-    .addHelpText('after', '\nEnvironment:\n  DATABASE_URL    a PostgreSQL to use instead of the one in --folder\n');
+    .addHelpText(
+      'after',
+      '\nEnvironment:\n  DATABASE_URL    a PostgreSQL to use instead of the one in --folder\n  DAYBOOK_TOKEN   an access token or API key for commands that call a server\n',
+    );
 
   const place = (): Place => ({ url: env.DATABASE_URL || undefined, folder: cli.opts<Globals>().folder });
   const out = (): Output => output(cli.opts<Globals>().json);
@@ -141,6 +145,21 @@ export function program(env: NodeJS.ProcessEnv, stop: () => AbortSignal): Comman
 
   add('sagas', 'print what waits for a person', ['sagas', '--json sagas']).action(() => looking(sagas));
 
+  add('token', "print an access token of this machine's own issuer, for a server with DAYBOOK_AUTH=dev", [
+    'token --role trader',
+    'token --role customer --holds 0b9c62f0-… --tenant acme',
+    'token --role admin --subject alice --minutes 5',
+  ])
+    .requiredOption(
+      '--role <role...>',
+      'what its bearer may do: customer, trader, operator, treasurer, auditor, bank, admin',
+    )
+    .option('--subject <subject>', 'who it speaks of, as written into events (unless said: dev-<role>)')
+    .option('--tenant <tenant>', 'whose things it is for', 'default')
+    .option('--holds <ids>', 'what it holds (customers, accounts, banks), with commas')
+    .option('--minutes <minutes>', 'how long it is good for', whole, 60)
+    .action((options: TokenOptions) => token(place().folder, options, out()));
+
   add('health', 'print how the log and its readers are', ['health', '--json health']).action(() => looking(health));
 
   add('demo', 'live through a believable day of orders on a running server', [
@@ -153,7 +172,17 @@ export function program(env: NodeJS.ProcessEnv, stop: () => AbortSignal): Comman
     .option('--url <url>', 'where the server takes commands', httpUrl)
     .option('--query-url <url>', "where it answers queries (unless said: a port above --url's)", httpUrl)
     .action((options: { orders: number; seed: string; url?: string; queryUrl?: string }) =>
-      demo({ url: undefined, queryUrl: undefined, ...options, folder: place().folder, signal: stop() }, out()),
+      demo(
+        {
+          url: undefined,
+          queryUrl: undefined,
+          ...options,
+          folder: place().folder,
+          token: env.DAYBOOK_TOKEN,
+          signal: stop(),
+        },
+        out(),
+      ),
     );
   return cli;
 }

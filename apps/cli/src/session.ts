@@ -6,6 +6,7 @@ import { orders } from '@daybook/orders';
 import { payments } from '@daybook/payments';
 import { openDatabase } from '@daybook/postgres';
 import { orderFulfilment, orderRefund } from '@daybook/sagas';
+import { administration } from '@daybook/server';
 import { CliError } from './problems.ts';
 
 /** Which database: the one at `url`, otherwise Daybook's own in `folder`. */
@@ -23,7 +24,7 @@ export type Session = {
 };
 
 /** Everything declared: the same contexts and sagas as the server's. */
-const declared = () => registry([orders, payments], [orderFulfilment, orderRefund]);
+const declared = () => registry([orders, payments, administration], [orderFulfilment, orderRefund]);
 
 /**
  * Opens the database and starts an engine that decides commands and reads. Commands that only look want a database

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Role } from '@daybook/engine';
+import { readSecurity, type SecurityConfig } from './auth-config.ts';
 import { ConfigError } from './config-error.ts';
 import { type LimitsConfig, readLimits } from './limits-config.ts';
 import { readTraces, type TracesConfig } from './traces-config.ts';
@@ -12,6 +13,11 @@ export type Config = {
   readonly commandPort: number;
   readonly queryPort: number;
   readonly adminPort: number;
+  readonly graphqlPort: number;
+  /** Whether the GraphQL schema is told to whoever asks. */
+  readonly graphqlIntrospection: boolean;
+  /** A JSON file with the GraphQL documents that alone are answered, by their SHA-256; null: all are. */
+  readonly graphqlPersisted: string | null;
   /** Of the simulator that stands in for the card gateway, the carrier and the banks; null when none is wanted. */
   readonly simulatorPort: number | null;
   readonly cardGatewayUrl: string | null;
@@ -27,9 +33,10 @@ export type Config = {
   readonly corsOrigins: readonly string[];
   readonly limits: LimitsConfig;
   readonly traces: TracesConfig | null;
+  readonly security: SecurityConfig;
 };
 
-const ROLES: readonly Role[] = ['command', 'query', 'project', 'saga', 'admin'];
+const ROLES: readonly Role[] = ['command', 'query', 'project', 'saga', 'admin', 'graphql'];
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
 /** Reads the configuration from environment variables; `docs/configuration.md` lists them. @throws ConfigError */
@@ -37,12 +44,16 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
   const cardGatewayUrl = url(env, 'DAYBOOK_CARD_GATEWAY_URL');
   const carrierUrl = url(env, 'DAYBOOK_CARRIER_URL');
   const banksUrl = url(env, 'DAYBOOK_BANKS_URL');
+  const host = env.DAYBOOK_HOST || '127.0.0.1';
   const simulated = [cardGatewayUrl, carrierUrl, banksUrl].includes(null);
   return {
-    host: env.DAYBOOK_HOST || '127.0.0.1',
+    host,
     commandPort: port(env, 'DAYBOOK_COMMAND_PORT', 8080),
     queryPort: port(env, 'DAYBOOK_QUERY_PORT', 8081),
     adminPort: port(env, 'DAYBOOK_ADMIN_PORT', 8082),
+    graphqlPort: port(env, 'DAYBOOK_GRAPHQL_PORT', 8083),
+    graphqlIntrospection: isOn(env, 'DAYBOOK_GRAPHQL_INTROSPECTION', env.NODE_ENV !== 'production'),
+    graphqlPersisted: env.DAYBOOK_GRAPHQL_PERSISTED ? path.resolve(cwd, env.DAYBOOK_GRAPHQL_PERSISTED) : null,
     simulatorPort: simulated ? port(env, 'DAYBOOK_SIMULATOR_PORT', 8090) : null,
     cardGatewayUrl,
     carrierUrl,
@@ -55,6 +66,7 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
     corsOrigins: origins(env, 'DAYBOOK_CORS_ORIGINS'),
     limits: readLimits(env),
     traces: readTraces(env),
+    security: readSecurity(env, cwd, host),
   };
 }
 
@@ -64,6 +76,13 @@ function port(env: NodeJS.ProcessEnv, name: string, otherwise: number): number {
   const value = Number(text);
   if (!/^\d{1,5}$/.test(text) || value > 65_535) throw new ConfigError(`${name} is "${text}", which is no port number`);
   return value;
+}
+
+function isOn(env: NodeJS.ProcessEnv, name: string, otherwise: boolean): boolean {
+  const text = env[name];
+  if (!text) return otherwise;
+  if (text !== 'on' && text !== 'off') throw new ConfigError(`${name} is "${text}"; it takes on or off`);
+  return text === 'on';
 }
 
 function url(env: NodeJS.ProcessEnv, name: string): string | null {

@@ -4,14 +4,25 @@ import { startSimulator } from '@daybook/app-simulator';
 import { registry } from '@daybook/core';
 import { type Engine, type PortAdapters, startEngine } from '@daybook/engine';
 import { orders } from '@daybook/orders';
-import { payments, paymentsWith, type Scheme } from '@daybook/payments';
+import { payments, paymentsWith, SCHEME, type Scheme } from '@daybook/payments';
 import { openDatabase } from '@daybook/postgres';
 import { orderFulfilment, orderRefund } from '@daybook/sagas';
-import { adminServer, commandServer, feeds, queryServer } from '@daybook/server';
+import {
+  administration,
+  adminServer,
+  commandServer,
+  feeds,
+  type GraphqlServerOptions,
+  graphqlServer,
+  isLoopback,
+  queryServer,
+} from '@daybook/server';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
+import { identityOf } from './identity.ts';
 import { startLimits } from './limits.ts';
+import { type Persisted, readPersisted } from './persisted-file.ts';
 import { bankAdapter } from './ports/bank.ts';
 import { cardGatewayAdapter } from './ports/card-gateway.ts';
 import { carrierAdapter } from './ports/carrier.ts';
@@ -20,13 +31,13 @@ import { startTraces } from './traces.ts';
 
 /** Everything declared, in one place: the product is these contexts and the sagas between them. */
 export const declared = (scheme?: Scheme) =>
-  registry([orders, scheme ? paymentsWith(scheme) : payments], [orderFulfilment, orderRefund]);
+  registry([orders, scheme ? paymentsWith(scheme) : payments, administration], [orderFulfilment, orderRefund]);
 
 /** A running server. */
 export type Server = {
   readonly engine: Engine;
   /** Where each face really listens (a port 0 in the configuration was chosen by the system). */
-  readonly addresses: Readonly<Record<'command' | 'query' | 'admin' | 'simulator', string | null>>;
+  readonly addresses: Readonly<Record<'command' | 'query' | 'admin' | 'graphql' | 'simulator', string | null>>;
   /** Finishes what is in flight and stops cleanly. */
   stop(): Promise<void>;
 };
@@ -41,18 +52,19 @@ export async function startServer(config: Config, log: Logger): Promise<Server> 
     for (const one of stops.splice(0).reverse()) await one();
   };
   const scheme = config.paymentPolicies === null ? undefined : await readScheme(config.paymentPolicies);
+  const persisted = config.graphqlPersisted === null ? undefined : await readPersisted(config.graphqlPersisted);
   try {
     if (config.traces) stops.push(startTraces(config.traces).stop);
     const limits = startLimits(config.limits, log);
     stops.push(limits.stop);
     const options = { logger: log, ...limits.options };
-    const forPages = { ...options, corsOrigins: config.corsOrigins };
     await mkdir(config.folder, { recursive: true });
     const simulator =
       config.simulatorPort === null
         ? null
         : await startSimulator({
-            host: config.host,
+            // It knows nobody, so nobody beyond this machine may reach it.
+            host: isLoopback(config.host) ? config.host : '127.0.0.1',
             port: config.simulatorPort,
             ledgerFile: path.join(config.folder, 'simulator.jsonl'),
           });
@@ -76,18 +88,29 @@ export async function startServer(config: Config, log: Logger): Promise<Server> 
     const engine = await startEngine({ registry: declared(scheme), store, storage, ports, roles: config.roles, log });
     stops.push(() => engine.stop());
 
+    const { auth, tls, adminTls, adminTenant, approvalMinutes } = config.security;
+    const bankIds = (scheme ?? SCHEME).members.map(({ bankId }) => bankId);
+    const identity = await identityOf({ auth, engine, folder: config.folder, bankIds, log });
+    const { authenticate } = identity;
+    const common = { ...options, authenticate, ...(tls ? { tls } : {}) };
+    const forPages = { ...common, corsOrigins: config.corsOrigins };
+    const forAdmin = { ...common, ...(adminTls ? { tls: adminTls } : {}), tenant: adminTenant, approvalMinutes };
+
     const listen = async (face: FastifyInstance, port: number) => {
       stops.push(() => face.close());
       return face.listen({ host: config.host, port });
     };
-    const has = (role: 'command' | 'query' | 'admin') => config.roles.includes(role);
+    const has = (role: 'command' | 'query' | 'admin' | 'graphql') => config.roles.includes(role);
     const command = has('command') ? await listen(commandServer(engine, forPages), config.commandPort) : null;
-    if (command) simulator?.sendMessagesTo(command);
+    if (command) simulator?.sendMessagesTo(command, identity.banksAuthorization);
     const followed = feeds(engine);
     const query = has('query')
       ? await listen(queryServer(engine, { ...forPages, feeds: followed }), config.queryPort)
       : null;
-    const admin = has('admin') ? await listen(adminServer(engine, options), config.adminPort) : null;
+    const admin = has('admin') ? await listen(adminServer(engine, forAdmin), config.adminPort) : null;
+    const graphql = has('graphql')
+      ? await listen(graphqlFace(engine, config, { ...common, feeds: followed, persisted }), config.graphqlPort)
+      : null;
     // Stopped first: those who follow are told, and no face has to wait for them.
     stops.push(() => followed.close());
     return {
@@ -96,6 +119,7 @@ export async function startServer(config: Config, log: Logger): Promise<Server> 
         command,
         query,
         admin,
+        graphql,
         simulator: simulator?.url ?? null,
       },
       stop,
@@ -104,4 +128,12 @@ export async function startServer(config: Config, log: Logger): Promise<Server> 
     await stop().catch((cause: Error) => log.error({ err: cause }, 'could not stop cleanly'));
     throw error;
   }
+}
+
+function graphqlFace(
+  engine: Engine,
+  { graphqlIntrospection: introspection }: Config,
+  { persisted, ...options }: Omit<GraphqlServerOptions, 'persisted'> & { persisted: Persisted | undefined },
+) {
+  return graphqlServer(engine, { ...options, introspection, ...(persisted ? { persisted } : {}) });
 }

@@ -30,6 +30,8 @@ const simulator = await startSimulator({
   faults: JSON.parse(faults),
   bankFaults: JSON.parse(bankFaults),
   ...(messagesTo === '' ? {} : { messagesTo }),
+  // Never a flag: everybody on the machine can read those.
+  ...(process.env.DAYBOOK_TOKEN ? { messagesAuthorization: `Bearer ${process.env.DAYBOOK_TOKEN}` } : {}),
   ...(ledgerFile === '' ? {} : { ledgerFile }),
 });
 console.log(`card gateway, carrier and banks at ${simulator.url}`);

@@ -23,6 +23,8 @@ export type SimulatorOptions = {
   readonly bankFaults?: Partial<BankFaultModel>;
   /** Where banks send what they accepted first and decided later, without a slash at the end; until it is known they wait. */
   readonly messagesTo?: string;
+  /** The Authorization header that banks send with their messages. */
+  readonly messagesAuthorization?: string;
   /** A file of JSON lines in which everything decided is kept across restarts; in memory only without it. */
   readonly ledgerFile?: string;
 };
@@ -33,8 +35,8 @@ export type Simulator = {
   readonly url: string;
   setFaults(faults: Partial<FaultModel>): void;
   setBankFaults(faults: Partial<BankFaultModel>): void;
-  /** Says where banks send their messages. */
-  sendMessagesTo(url: string): void;
+  /** Says where banks send their messages, and the Authorization header they send with them. */
+  sendMessagesTo(url: string, authorization?: string): void;
   close(): Promise<void>;
 };
 
@@ -64,6 +66,7 @@ const faultsSchema = {
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { port = 0, host = '127.0.0.1', seed = 1, faults = {}, bankFaults = {}, messagesTo, ledgerFile } = options;
+  const { messagesAuthorization } = options;
   const closing = new AbortController();
   const line = openLine(String(seed), faultModel(faults), closing.signal);
   const journal = openJournal(ledgerFile);
@@ -85,7 +88,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   cardRoutes(app, desk, line, card);
   carrierRoutes(app, desk, line, carrier);
   const served = banks.serve(app, desk);
-  if (messagesTo !== undefined) served.sendMessagesTo(messagesTo);
+  if (messagesTo !== undefined) served.sendMessagesTo(messagesTo, messagesAuthorization);
   app.get('/faults', async () => line.model);
   app.put<{ Body: Partial<FaultModel> }>('/faults', { schema: faultsSchema }, async ({ body }) => {
     line.model = inRange(() => faultModel(body));
@@ -99,7 +102,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
         line.model = faultModel(model);
       },
       setBankFaults: (model) => served.setFaults(model),
-      sendMessagesTo: (to) => served.sendMessagesTo(to),
+      sendMessagesTo: (to, authorization) => served.sendMessagesTo(to, authorization),
       async close() {
         closing.abort();
         await app.close();

@@ -27,6 +27,8 @@ type Declared = {
   readonly path: string;
   readonly summary: string;
   readonly access: Access;
+  /** Served on the administration's port, and in no other face. */
+  readonly port?: 'admin';
 };
 
 /** A path that takes a command. */

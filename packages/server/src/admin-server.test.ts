@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { rejections, sagaRejections } from '@daybook/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { adminServer } from './admin-server.ts';
+import { administration } from './administration/administration.ts';
 import { protocolCodes } from './problems.ts';
 import { memoryEngine } from './testing/memory-engine.ts';
 import { type Served, served } from './testing/served.ts';
 import { toy, validOpening } from './testing/toy-context.ts';
 
-const engine = memoryEngine([toy]);
+const engine = memoryEngine([toy, administration]);
 const [id, sagaId, correlationId] = [randomUUID(), randomUUID(), randomUUID()];
 let server: Served;
 
@@ -54,7 +55,7 @@ describe('events', () => {
   });
 
   test('that this code cannot read are shown as they lie there', async () => {
-    const other = memoryEngine([{ ...toy, streams: [], views: [], routes: [], sagas: [] }]);
+    const other = memoryEngine([{ ...toy, streams: [], views: [], routes: [], sagas: [] }, administration]);
     const blind = await served(adminServer({ ...engine, registry: other.registry }));
     const { body } = await blind.get(`/api/v1/admin/events/${id}?limit=1`);
     await blind.close();
@@ -126,7 +127,7 @@ test('metrics are text as Prometheus reads it', async () => {
 
 test('every code there is can be looked up, with its status and where it comes from', async () => {
   const items = (await get('errors')).body.items as { code: string; status: number; source: string }[];
-  const codes = [protocolCodes, toy.rejections, sagaRejections.codes].flatMap(Object.keys);
+  const codes = [protocolCodes, toy.rejections, administration.rejections, sagaRejections.codes].flatMap(Object.keys);
   expect(items.map(({ code }) => code)).toEqual(codes.sort());
   expect(items).toContainEqual(expect.objectContaining({ code: 'account_closed', status: 409, source: 'toy' }));
   expect(items).toContainEqual(expect.objectContaining({ code: 'saga_step_unknown', status: 404, source: 'sagas' }));
@@ -135,5 +136,9 @@ test('every code there is can be looked up, with its status and where it comes f
 
 test('a context may not give a protocol code a meaning of its own', () => {
   const { codes } = rejections({ overloaded: { kind: 'conflict', meaning: 'Too many goods on the lorry.' } });
-  expect(() => adminServer(memoryEngine([{ ...toy, rejections: codes }]))).toThrow('overloaded');
+  expect(() => adminServer(memoryEngine([{ ...toy, rejections: codes }, administration]))).toThrow('overloaded');
+});
+
+test('without its own context the administration is not served: nothing done there would be recorded', () => {
+  expect(() => adminServer(memoryEngine([toy]))).toThrow('administration context is not declared');
 });

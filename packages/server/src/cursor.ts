@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type AnyView, canonicalJson, orderOf, type QueryArguments } from '@daybook/core';
+import { type AnyView, canonicalJson, orderOf, type QueryArguments, type Row } from '@daybook/core';
 import { Compile } from 'typebox/compile';
 import { problemOf } from './problems.ts';
 import { propertiesOf } from './query-text.ts';
@@ -44,6 +44,17 @@ export function cursorCheckOf(view: AnyView, queryName: string) {
     if (order.length !== values.length) return false;
     return order.every(({ field }, i) => values[i] === null || (checks.get(field)?.Check(values[i]) ?? false));
   };
+}
+
+/** The values a row's cursor holds: those of the query's order, as the engine gives them for a page's last row. */
+export function cursorValuesOf(view: AnyView, queryName: string, asked: QueryArguments, row: Row | undefined): Values {
+  const query = view.queries[queryName];
+  if (!query || !row) throw new Error(`view ${view.name} has no such row of ${queryName}`);
+  return orderOf(view, query, asked).map(({ field }) => {
+    const value = row[field] ?? null;
+    if (!isValue(value)) throw new Error(`view ${view.name} orders ${queryName} by ${field}, which is no plain value`);
+    return value;
+  });
 }
 
 const isValue = (value: unknown): value is string | number | null =>

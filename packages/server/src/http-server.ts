@@ -1,3 +1,4 @@
+import type { SecureContextOptions } from 'node:tls';
 import { newId } from '@daybook/engine';
 import {
   type FastifyBaseLogger,
@@ -31,6 +32,8 @@ export type ServerOptions = {
   readonly authenticate?: Authenticate;
   /** The origins, such as `https://console.example`, whose pages may ask from a browser. None unless said. */
   readonly corsOrigins?: readonly string[];
+  /** Left out, the server speaks plain HTTP. */
+  readonly tls?: TlsOptions;
   /** Told of every answer: the route's declared path (`unserved` for others), its status, how long it took. */
   readonly onTimed?: (route: string, status: number, seconds: number) => void;
   /** From the first byte of a request to its last. */
@@ -55,6 +58,17 @@ export type ServerOptions = {
 
 /** With the URL, in which a cursor may take up half of it; a token is two kilobytes at most. */
 export const MAX_HEADER_BYTES = 8 * 1024;
+
+/** What a server proves itself with over TLS, PEM, and whom it asks for a certificate of his own. */
+export type TlsOptions = {
+  readonly cert: string;
+  readonly key: string;
+  /** Who issues clients' certificates; without it none is asked for. */
+  readonly clientCa?: string;
+  /** Whether a client without such a certificate is turned away before it has said anything. */
+  readonly clientMustProve?: boolean;
+};
+
 /** The longest part of a path that is a parameter. The longest key declared is a few dozen characters. */
 export const MAX_PARAM_LENGTH = 256;
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -78,13 +92,14 @@ export function httpServer(options: ServerOptions): FastifyInstance {
     ...options,
     onRefused: (status) => options.onTimed?.(REFUSED_EARLY, status, 0),
   });
-  const app = fastify({
+  const app: FastifyInstance = fastify({
     ...(options.logger ? { loggerInstance: options.logger } : {}),
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: newId,
     bodyLimit: MAX_BODY_BYTES,
     // A request that still arrives on an open connection while we close is answered, and the connection then closed.
     return503OnClosing: false,
+    ...(options.tls ? { https: tlsSettings(options.tls) } : {}),
     serverFactory: edgeServers({
       edge: before,
       http: {
@@ -140,6 +155,13 @@ export function httpServer(options: ServerOptions): FastifyInstance {
   });
   return app;
 }
+
+function tlsSettings({ cert, key, clientCa, clientMustProve = false }: TlsOptions): SecureContextOptions & TlsAsking {
+  const asking = clientCa === undefined ? {} : { ca: clientCa, requestCert: true, rejectUnauthorized: clientMustProve };
+  return { minVersion: 'TLSv1.3', cert, key, ...asking };
+}
+
+type TlsAsking = { readonly requestCert?: boolean; readonly rejectUnauthorized?: boolean };
 
 /** Nothing served here is a page, and nothing may lie in a shared cache: it is about somebody's money. */
 function secureHeaders(reply: FastifyReply): void {

@@ -2,10 +2,10 @@ import type { Json, Rejection, RejectionKind } from '@daybook/core';
 
 /**
  * One thing wrong with a request. `in` says which part of it; `pointer` is a JSON pointer, or a header's name. `line`
- * is what stands around the body where a line holds a command.
+ * is what stands around the body where a line holds a command; `argument` is one of a GraphQL field.
  */
 export type RequestError = {
-  readonly in: 'body' | 'path' | 'query' | 'header' | 'line';
+  readonly in: 'body' | 'path' | 'query' | 'header' | 'line' | 'argument';
   readonly pointer: string;
   readonly message: string;
 };
@@ -43,11 +43,17 @@ export const protocolCodes = {
   json_invalid_text: { status: 400, meaning: 'A text of the body has a lone surrogate or U+0000.' },
   json_too_deep: { status: 400, meaning: 'The body is nested too deeply.' },
   json_too_many_values: { status: 400, meaning: 'The body has too many values.' },
+  query_over_limit: {
+    status: 400,
+    meaning: 'The GraphQL document asks for too much at once; the detail says which limit it is over.',
+  },
   unauthenticated: {
     status: 401,
     meaning: 'Nobody is known by what was sent. Send a token or an API key: Authorization: Bearer ….',
   },
   forbidden: { status: 403, meaning: 'You are known, but your roles, or what you hold, do not allow this.' },
+  introspection_off: { status: 403, meaning: 'This server does not tell its GraphQL schema; it is published.' },
+  query_not_persisted: { status: 403, meaning: 'This server answers only the GraphQL documents it was given before.' },
   not_found: { status: 404, meaning: 'Nothing is served at this path.' },
   unknown_view: { status: 404, meaning: 'No view has this name.' },
   unknown_saga: { status: 404, meaning: 'No saga has this name.' },
@@ -84,6 +90,8 @@ export const protocolCodes = {
     retryAfterSeconds: 1,
   },
   headers_too_large: { status: 431, meaning: 'The headers and the URL are larger than 8 KiB together.' },
+  too_many_subscriptions: { status: 429, meaning: 'This connection already follows as much as one may.' },
+  too_many_connections: { status: 429, meaning: 'You have as many connections open as one may have.' },
   internal_error: { status: 500, meaning: 'Something went wrong on our side. The instance finds it in our logs.' },
   outcome_unknown: {
     status: 503,

@@ -1,6 +1,6 @@
 import type { ReportAnswer } from '@daybook/core';
 import { clock, type Engine } from '@daybook/engine';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyContextConfig, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { acceptable } from './accept.ts';
 import { answerUnlessKnown, tagOf } from './conditional.ts';
 import { type Feeds, feeds as feedsOf } from './feeds/feeds.ts';
@@ -41,8 +41,8 @@ export function queryServer(engine: Engine, options: QueryServerOptions = {}): F
   const followedHere: Follow = (...asked) => followed(feeds, face, ...asked);
   addEventsRoute(app, feeds, face);
   for (const operation of operationsOf(engine, options.now ?? clock, options)) {
-    if (operation.kind === 'row') addRowRoute(app, engine, operation, followedHere);
-    else if (operation.kind === 'page') addPageRoute(app, operation, followedHere);
+    if (operation.kind === 'row') addRowRoute(app, operation, { follow: followedHere });
+    else if (operation.kind === 'page') addPageRoute(app, operation, { follow: followedHere });
     else if (operation.kind === 'report') addReportRoute(app, engine, operation);
   }
   return app;
@@ -60,12 +60,15 @@ type Follow = (
   reply: FastifyReply,
 ) => Promise<FastifyReply> | undefined;
 
+/** How a route is served: whether it can be followed, and what the server's own hooks know of it. */
+type Served = { readonly follow?: Follow; readonly config?: FastifyContextConfig };
+
 /** Answers the row itself; its version, where it has one, is its ETag and can be sent back as If-Match. */
-function addRowRoute(app: FastifyInstance, { registry }: Engine, operation: Of<RowOperation>, follow: Follow): void {
+export function addRowRoute(app: FastifyInstance, operation: Of<RowOperation>, { follow, config = {} }: Served): void {
   const { route, run } = operation;
-  const config = { document: () => rowDocument(operation, registry) };
-  app.get(routerPath(route.path, route.params), { config }, async (request, reply) => {
-    const feed = follow(operation, request, reply);
+  const document = () => rowDocument(operation);
+  app.get(routerPath(route.path, route.params), { config: { ...config, document } }, async (request, reply) => {
+    const feed = follow?.(operation, request, reply);
     if (feed) return feed;
     acceptable(request.headers.accept, request.method === 'HEAD' ? JSON_OR_FEED : [JSON_TYPE]);
     const sent = sentOf(request);
@@ -80,16 +83,20 @@ function addRowRoute(app: FastifyInstance, { registry }: Engine, operation: Of<R
  * Answers `{items, nextCursor, position}`; `nextCursor` is null on the last page. The position moves with every event
  * of anybody's, so it is no part of the ETag, which is a weak one for that reason.
  */
-function addPageRoute(app: FastifyInstance, operation: Of<PageOperation>, follow: Follow): void {
+export function addPageRoute(
+  app: FastifyInstance,
+  operation: Of<PageOperation>,
+  { follow, config = {} }: Served,
+): void {
   const { route, run } = operation;
-  const config = { document: () => pageDocument(operation) };
-  app.get(routerPath(route.path, route.params), { config }, async (request, reply) => {
-    const feed = follow(operation, request, reply);
+  const document = () => pageDocument(operation);
+  app.get(routerPath(route.path, route.params), { config: { ...config, document } }, async (request, reply) => {
+    const feed = follow?.(operation, request, reply);
     if (feed) return feed;
     acceptable(request.headers.accept, request.method === 'HEAD' ? JSON_OR_FEED : [JSON_TYPE]);
     const sent = sentOf(request);
-    const { position, ...page } = await run(sent, callerOf(request));
-    const text = JSON.stringify(page);
+    const { items, nextCursor, position } = await run(sent, callerOf(request));
+    const text = JSON.stringify({ items, nextCursor });
     const tag = tagOf(text);
     const etag = tag === undefined ? undefined : `W/${tag}`;
     const body = `${text.slice(0, -1)},"position":${position}}`;

@@ -1,8 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { connectionOf, timesSent } from './command-headers.ts';
+import { certificateOf } from './identity/client-certificate.ts';
+import { unauthenticated } from './identity/unauthenticated.ts';
 import type { Authenticate, Credentials } from './operations/authenticate.ts';
 import type { Caller, Principal } from './operations/caller.ts';
-import { problemOf } from './problems.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -34,13 +35,14 @@ export function knowCallers(app: FastifyInstance, authenticate: Authenticate): v
 
 /** Who sends a request, from where, and in what connection. @throws Problem `invalid_correlation_id` */
 export function callerOf(request: FastifyRequest): Caller {
-  if (request.principal === null) throw problemOf('unauthenticated');
+  if (request.principal === null) throw unauthenticated(false);
   return { principal: request.principal, ...connectionOf(request) };
 }
 
-function credentialsOf({ raw, headers }: FastifyRequest): Credentials {
+/** What a request proves its sender with. @throws Problem `unauthenticated` */
+export function credentialsOf({ raw, headers }: FastifyRequest): Credentials {
   const { authorization } = headers;
-  if (authorization !== undefined && timesSent(raw, 'authorization') > 1)
-    throw problemOf('unauthenticated', { detail: 'The Authorization header stands more than once.' });
-  return { authorization };
+  // Two readers might each take another of them.
+  if (authorization !== undefined && timesSent(raw, 'authorization') > 1) throw unauthenticated(true);
+  return { authorization, ...certificateOf(raw.socket) };
 }

@@ -10,12 +10,15 @@ export async function startServerProcess(folder: string, more: Record<string, st
   const { DATABASE_URL: _, ...inherited } = process.env;
   const env = {
     ...inherited,
+    // These tests are about what becomes of requests, not about who may send them.
+    DAYBOOK_AUTH: 'off',
     ...more,
     NODE_ENV: 'production',
     DAYBOOK_FOLDER: folder,
     DAYBOOK_COMMAND_PORT: String(command),
     DAYBOOK_QUERY_PORT: String(query),
     DAYBOOK_ADMIN_PORT: String(admin),
+    DAYBOOK_GRAPHQL_PORT: '0',
     DAYBOOK_LOG_LEVEL: 'warn',
   };
   const supervised = supervise({

@@ -1,4 +1,5 @@
 import { add, formatMoney, type Money, money, zero } from '@daybook/money';
+import { hasDevIssuer, isLoopback, openDevIssuer } from '@daybook/server';
 import { liveThrough, type Settled } from '../demo/day.ts';
 import { listens, type Server } from '../demo/http.ts';
 import { startOwnServer } from '../demo/server.ts';
@@ -12,17 +13,23 @@ export type DemoOptions = {
   readonly url: string | undefined;
   readonly queryUrl: string | undefined;
   readonly folder: string;
+  /** To be shown to the server; undefined: one of this machine's own issuer, where there is one. */
+  readonly token: string | undefined;
   readonly signal: AbortSignal;
 };
 
 const USUAL: Server = { commands: 'http://127.0.0.1:8080', queries: 'http://127.0.0.1:8081' };
+/** How long the longest day takes. */
+const DAY_MINUTES = 120;
 /** Rows of the table; a longer day is told by its totals. */
 const SHOWN = 40;
 
 /** A day at the shop, through the public API of a running server or of one started for the duration. */
-export async function demo({ orders, seed, url, queryUrl, folder, signal }: DemoOptions, output: Output) {
+export async function demo(options: DemoOptions, output: Output) {
+  const { orders, seed, url, queryUrl, folder, signal } = options;
   const own = url === undefined && !(await listens(USUAL.commands)) ? await startOwn(folder, output) : null;
-  const server = own ?? { commands: url ?? USUAL.commands, queries: queryUrl ?? queriesBeside(url) };
+  const faces = own ?? { commands: url ?? USUAL.commands, queries: queryUrl ?? queriesBeside(url) };
+  const server = { ...faces, token: options.token || (await devTokenFor(faces, folder)) };
   const started = performance.now();
   try {
     const bar = output.bar('A day at the shop', orders);
@@ -39,6 +46,14 @@ export async function demo({ orders, seed, url, queryUrl, folder, signal }: Demo
   } finally {
     await own?.stop();
   }
+}
+
+/** A server on this machine may have the folder's issuer; to any other its tokens are nobody's business. */
+async function devTokenFor({ commands }: Server, folder: string): Promise<string | undefined> {
+  if (!isLoopback(new URL(commands).hostname) || !(await hasDevIssuer(folder))) return undefined;
+  const issuer = await openDevIssuer(folder);
+  const claims = { subject: 'demo', tenant: 'default', roles: ['trader', 'operator'], holds: [] };
+  return issuer.sign(claims, DAY_MINUTES);
 }
 
 async function startOwn(folder: string, output: Output) {

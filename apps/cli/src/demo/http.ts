@@ -1,8 +1,8 @@
 import { field } from '../fields.ts';
 import { CliError } from '../problems.ts';
 
-/** The two faces of a running server, without a slash at the end. */
-export type Server = { readonly commands: string; readonly queries: string };
+/** The two faces of a running server, without a slash at the end, and the token or key to be shown there. */
+export type Server = { readonly commands: string; readonly queries: string; readonly token?: string | undefined };
 
 const TIMEOUT_MS = 15_000;
 /** A server that is just busy is asked again so often, with the same key. */
@@ -13,7 +13,7 @@ const PAUSE_MS = 500;
 export async function post(server: Server, path: string, body: object, key: string): Promise<unknown> {
   const { status, answer } = await ask(`${server.commands}${path}`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', 'idempotency-key': key },
+    headers: { 'content-type': 'application/json', 'idempotency-key': key, ...proofOf(server) },
     body: JSON.stringify(body),
   });
   if (status < 300) return answer;
@@ -22,10 +22,13 @@ export async function post(server: Server, path: string, body: object, key: stri
 
 /** Reads what a query answers. @throws CliError for anything but 200. */
 export async function get(server: Server, path: string): Promise<unknown> {
-  const { status, answer } = await ask(`${server.queries}${path}`, {});
+  const { status, answer } = await ask(`${server.queries}${path}`, { headers: proofOf(server) });
   if (status === 200) return answer;
   throw new CliError(`GET ${path} was answered ${status} ${said(answer)}`);
 }
+
+const proofOf = ({ token }: Server): Record<string, string> =>
+  token === undefined ? {} : { authorization: `Bearer ${token}` };
 
 /** Whether anything listens there. */
 export async function listens(url: string): Promise<boolean> {

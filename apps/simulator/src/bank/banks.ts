@@ -12,7 +12,7 @@ import { bankRoutes } from './routes.ts';
 export type BanksServed = {
   setFaults(faults: Partial<BankFaultModel>): void;
   /** Where messages go, without a slash at the end. Until it is known they wait. */
-  sendMessagesTo(url: string): void;
+  sendMessagesTo(url: string, authorization?: string): void;
 };
 
 /** All the banks, before they are served: the ledger is filled from the journal first. */
@@ -58,8 +58,9 @@ export function openBanks(options: { seed: string; faults: BankFaultModel; closi
         model = bankFaultModel(given);
         line.model = model;
       };
-      const sendMessagesTo = (url: string) => {
+      const sendMessagesTo = (url: string, authorization?: string) => {
         messages.url = url;
+        messages.authorization = authorization ?? messages.authorization;
       };
       bankRoutes(app, { desk, line, ledger, plan, messages });
       app.get('/banks/faults', async () => model);

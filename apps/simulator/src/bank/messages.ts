@@ -13,6 +13,8 @@ export type MessageCounts = { sent: number; acknowledged: number; refused: Recor
 export type Messages = {
   /** Where messages go, without a slash at the end; null: nowhere yet, so they wait. */
   url: string | null;
+  /** The Authorization header they are sent with; null: none. */
+  authorization: string | null;
   readonly counts: MessageCounts;
   /** A movement has just been answered: with `accepted`, or definitely. */
   answered(leg: Leg): void;
@@ -43,6 +45,7 @@ export function openMessages({ ledger, desk, plan, model, closing }: Opened): Me
   const underWay = new Set<string>();
   const messages: Messages = {
     url: null,
+    authorization: null,
     counts,
     answered(leg) {
       const name = nameOf(leg);
@@ -118,7 +121,11 @@ export function openMessages({ ledger, desk, plan, model, closing }: Opened): Me
     try {
       const response = await fetch(`${url}/api/v1/payments/${paymentIdOf(transactionId)}/bank-answers`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', 'idempotency-key': body.messageId },
+        headers: {
+          'content-type': 'application/json',
+          'idempotency-key': body.messageId,
+          ...(messages.authorization === null ? {} : { authorization: messages.authorization }),
+        },
         body: JSON.stringify(body),
         signal: AbortSignal.any([closing, AbortSignal.timeout(TRY_TIMEOUT_MS)]),
       });

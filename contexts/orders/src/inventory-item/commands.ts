@@ -9,9 +9,7 @@ export const inventoryItemCommands = commands('InventoryItem', {
     'Keep goods for an order for a while.',
   ),
   AllocateStock: Shape({ orderId: OrderId() }, 'Make the reservation of an order firm.'),
-  /** Gives back all that is still reserved for an order. */
   ReleaseStock: Shape({ orderId: OrderId(), reason: Reason() }, 'Give back all that is still kept for an order.'),
-  /** Gives back part of it, because that part of the order was cancelled. */
   ReleasePart: Shape(
     { orderId: OrderId(), cancellationId: CancellationId(), quantity: Quantity(), reason: Reason() },
     'Give back part of it, because that part of the order was cancelled.',

@@ -23,7 +23,6 @@ export const inventoryItemEvents = {
       'Goods are kept for an order.',
     ),
   ),
-  /** The reservation is firm: it no longer runs out. */
   InventoryAllocated: event(
     Shape({ orderId: OrderId(), quantity: Quantity() }, 'A reservation is firm: it no longer runs out.'),
   ),
@@ -41,7 +40,6 @@ export const inventoryItemEvents = {
       'Goods that were kept for an order are free again.',
     ),
   ),
-  /** Left the shelf with a shipment. */
   InventoryIssued: event(
     Shape(
       { orderId: OrderId(), shipmentId: ShipmentId(), quantity: Quantity() },

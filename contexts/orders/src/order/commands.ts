@@ -59,7 +59,6 @@ export const orderCommands = commands('Order', {
     },
     'Place an order.',
   ),
-  /** Stock and money are held. */
   ApproveOrder: Shape(
     { paymentId: PaymentId(), authorizedAmount: Decimal('The money that is held, a decimal in the currency.') },
     'Record that stock and money are held.',

@@ -80,7 +80,6 @@ export const events = {
     Shape({ unfrozenAt: Timestamp('When it was freed.') }, 'Money may be taken from the account again.'),
   ),
   AccountClosed: event(Shape({ closedAt: Timestamp('When it was closed.') }, 'The account was closed.')),
-  /** Something that had been taken before it was closed is given back to it. */
   AccountReopened: event(
     Shape(
       { reopenedAt: Timestamp('When it was opened again.') },
@@ -99,7 +98,6 @@ export const events = {
       'Money was set aside for a transfer that is not posted yet.',
     ),
   ),
-  /** What was set aside and is so no longer, because the transfer was voided or has expired. */
   EntriesReleased: event(
     Shape(
       {

@@ -16,16 +16,12 @@ const asked = {
     },
     'Raise a dispute about a completed payment.',
   ),
-  /** The other side says that the payment was right, and why. */
   RepresentDispute: Shape({ evidence: Note() }, 'Answer that the payment was right, and why.'),
-  /** Some or all of what is disputed is paid back. */
   AcceptDispute: Shape(
     { amount: Decimal('What is paid back, a decimal in the currency.') },
     'Pay back some or all of what is disputed.',
   ),
-  /** The scheme decides against whoever raised it. */
   RejectDispute: Shape({ note: Nullable(Note()) }, 'Decide against whoever raised it.'),
-  /** Whoever raised it lets it go. */
   WithdrawDispute: Shape({ note: Nullable(Note()) }, 'Let the dispute go.'),
 };
 

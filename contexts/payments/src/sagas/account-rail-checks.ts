@@ -1,7 +1,7 @@
 import { call, escalate, type Intent, setTimer } from '@daybook/core';
 import { bank } from '../bank.ts';
 import { later } from '../moments.ts';
-import type { Leg } from '../payment/account-rail/events.ts';
+import type { Leg } from '../payment/account-rail/terms.ts';
 import { countOf, movementOf, STATUS, type State, stepOf } from './account-rail-progress.ts';
 
 /*

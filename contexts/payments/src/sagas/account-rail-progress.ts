@@ -1,6 +1,6 @@
 import type { Json, SagaState } from '@daybook/core';
-import type { Leg } from '../payment/account-rail/events.ts';
 import type { Intent } from '../payment/account-rail/evolve.ts';
+import type { Leg } from '../payment/account-rail/terms.ts';
 import { textOf } from './card-answers.ts';
 
 /** What is kept beside the steps. `checking`: the leg whose status is asked for next. */

@@ -13,8 +13,8 @@ import {
 } from '@daybook/core';
 import { bank } from '../bank.ts';
 import { later } from '../moments.ts';
-import type { Leg } from '../payment/account-rail/events.ts';
 import { isOwn } from '../payment/account-rail/evolve.ts';
+import type { Leg } from '../payment/account-rail/terms.ts';
 import { allPaymentCommands as commands } from '../payment/commands.ts';
 import { events } from '../payment/events.ts';
 import { answered, resolved } from './account-rail-answers.ts';

@@ -91,7 +91,6 @@ export const events = {
     Shape({ expiredAt: Timestamp('When it ran out.') }, 'What was held was let go because its time ran out.'),
   ),
 
-  /** Undone by another transfer with the same legs the other way round. */
   TransferReversed: event(
     Shape(
       {

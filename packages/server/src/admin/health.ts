@@ -1,37 +1,55 @@
 import { type Registry, Type } from '@daybook/core';
 import type { Engine } from '@daybook/engine';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { isProtocolCode, protocolCodes, statusOf } from '../problems.ts';
 import { NOTHING, readerOf } from '../reader.ts';
+import { WATCHERS } from './guard.ts';
 
 /** A code that a face may answer with. `source` is `protocol`, `sagas`, or the context that declares it. */
 type ErrorCode = { readonly code: string; readonly status: number; readonly meaning: string; readonly source: string };
+
+const watched = (name: string) => ({ config: { admin: { name, roles: WATCHERS, trail: 'refusals' as const } } });
+
+/** Whoever asks only for a sign of life is not known; so often at most the database is asked for it. Milliseconds. */
+const SIGN_OF_LIFE_MS = 1_000;
 
 /** Whether all is well, the numbers, and the registry of all codes. */
 export function addHealthRoutes(app: FastifyInstance, engine: Engine): void {
   const readPlain = readerOf({ params: NOTHING, query: NOTHING, shared: NOTHING, body: Type.Unknown() });
 
-  app.get('/api/v1/admin/health', async (request, reply) => {
-    readPlain(request);
+  const healthNow = async (log: FastifyBaseLogger) => {
     try {
-      const health = await engine.admin.health();
-      reply.code(health.status === 'down' ? 503 : 200);
-      return health;
+      return await engine.admin.health();
     } catch (error) {
       // Not being able to tell is being down, and is to be answered like it, not as a failure of the question.
-      request.log.error({ err: error }, 'the health check failed');
-      reply.code(503);
-      return { status: 'down', position: 0, consumers: [] };
+      log.error({ err: error }, 'the health check failed');
+      return { status: 'down' as const, position: 0, consumers: [] };
     }
+  };
+  app.get('/api/v1/admin/health', watched('health'), async (request, reply) => {
+    readPlain(request);
+    const health = await healthNow(request.log);
+    reply.code(health.status === 'down' ? 503 : 200);
+    return health;
+  });
+
+  let asked = { at: Number.NEGATIVE_INFINITY, status: Promise.resolve('down') };
+  app.get('/api/v1/admin/live', { config: { open: true } }, async (request, reply) => {
+    const at = performance.now();
+    if (at - asked.at > SIGN_OF_LIFE_MS) asked = { at, status: healthNow(app.log).then(({ status }) => status) };
+    readPlain(request);
+    const status = await asked.status;
+    reply.code(status === 'down' ? 503 : 200);
+    return { status };
   });
 
   const codes = errorCodes(engine.registry);
-  app.get('/api/v1/admin/errors', async (request) => {
+  app.get('/api/v1/admin/errors', { config: { open: true } }, async (request) => {
     readPlain(request);
     return { items: codes };
   });
 
-  app.get('/metrics', async (_, reply) => {
+  app.get('/metrics', watched('metrics'), async (_, reply) => {
     reply.type('text/plain; version=0.0.4; charset=utf-8');
     return engine.metrics();
   });

@@ -34,10 +34,15 @@ const ofLog = {
   body: Type.Unknown(),
 };
 
+/** The log has everybody's data, so it is not for all who may see how the system is, and who looked is written down. */
+const reading = (name: string) => ({
+  config: { admin: { name, roles: ['admin', 'auditor'], trail: 'reading' as const } },
+});
+
 /** The events themselves: of one aggregate, of the log, or of one correlation. */
 export function addLogRoutes(app: FastifyInstance, engine: Engine): void {
   const readStream = readerOf(ofStream);
-  app.get('/api/v1/admin/events/:aggregateId', async (request) => {
+  app.get('/api/v1/admin/events/:aggregateId', reading('eventsOfStream'), async (request) => {
     const { params, query } = readStream(request);
     const { direction = 'forward', limit = DEFAULT_EVENTS } = query;
     const read = { direction, limit, ...(query.fromVersion === undefined ? {} : { fromVersion: query.fromVersion }) };
@@ -49,7 +54,7 @@ export function addLogRoutes(app: FastifyInstance, engine: Engine): void {
   });
 
   const readLog = readerOf(ofLog);
-  app.get('/api/v1/admin/events', async (request) => {
+  app.get('/api/v1/admin/events', reading('eventsOfLog'), async (request) => {
     const { query } = readLog(request);
     const { after = 0, limit = DEFAULT_EVENTS, type, streamType, correlationId } = query;
     if (correlationId !== undefined && (type !== undefined || streamType !== undefined)) throw notTogether;

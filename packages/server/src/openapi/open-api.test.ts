@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { Compile } from 'typebox/compile';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { adminServer } from '../admin-server.ts';
+import { administration } from '../administration/administration.ts';
 import { commandServer } from '../command-server.ts';
 import { MAX_TAGGED_LENGTH, tagOf } from '../conditional.ts';
 import { isProtocolCode } from '../problems.ts';
@@ -38,7 +39,7 @@ const routes = [
   ),
   wealth,
 ];
-const engine = memoryEngine([{ ...toy, routes }]);
+const engine = memoryEngine([{ ...toy, routes }, administration]);
 
 /** A server and its document. */
 async function documented(app: FastifyInstance) {

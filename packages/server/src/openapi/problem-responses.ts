@@ -136,6 +136,6 @@ function headersOf(status: number): readonly string[] {
 }
 
 /** A refusal that a route names itself, as a registry has it. */
-export const onlyRejection = ({ code, kind, message }: Rejection, meaning: string | undefined): RejectionCodes => ({
-  [code]: { kind, meaning: meaning ?? message },
+export const onlyRejection = ({ code, kind, message }: Rejection): RejectionCodes => ({
+  [code]: { kind, meaning: message },
 });

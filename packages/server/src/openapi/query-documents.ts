@@ -34,10 +34,9 @@ const FOLLOWED: Part = {
 };
 
 /** A query for one row. */
-export function rowDocument({ name, route, context }: Of<RowOperation>, registry: Registry): RouteDocument {
+export function rowDocument({ name, route, context }: Of<RowOperation>): RouteDocument {
   const row = `${pascal(route.view.name)}Row`;
-  const missing = route.missing();
-  const rejections = onlyRejection(missing, registry.rejections.get(missing.code)?.meaning);
+  const rejections = onlyRejection(route.missing());
   return readDocument({
     operation: { operationId: name, tags: [context], summary: route.summary },
     parameters: ownParameters(route, ROW_PARAMETERS),

@@ -1,11 +1,11 @@
 import { type Registry, Text, Type } from '@daybook/core';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyContextConfig, FastifyInstance } from 'fastify';
 import { answerUnlessKnown, tagOf } from '../conditional.ts';
 import { type Authenticate, unlocked } from '../operations/authenticate.ts';
 import { addDocumentPage } from './document-page.ts';
 import { documentRoute } from './document-route.ts';
 import { type DocumentedRoute, openApi } from './open-api.ts';
-import { documentedPath } from './route-document.ts';
+import { documentedPath, pascal } from './route-document.ts';
 
 export const DOCUMENT_PATH = '/openapi.json';
 
@@ -25,7 +25,7 @@ export function serveDocuments(
       // Every GET is served as HEAD too, which needs no words of its own; OPTIONS asks about a path, not of it.
       if (one === 'HEAD' || one === 'OPTIONS') continue;
       const path = documentedPath(url);
-      routes.push({ method: one, path, of: of ?? undescribed(one, path) });
+      routes.push({ method: one, path, of: of ?? undescribed(one, path, config) });
     }
   });
 
@@ -44,17 +44,19 @@ export function serveDocuments(
   addDocumentPage(app, about.title, DOCUMENT_PATH);
 }
 
-/** What can be said of a route that does not describe itself. */
-function undescribed(method: string, path: string) {
-  const words = path
-    .replace(/^[/]api[/]v1[/]/, '')
-    .split(/[^A-Za-z0-9]+/)
-    .filter((word) => word !== '');
-  const [tag = 'others'] = words;
-  const name = [method.toLowerCase(), ...words].map((word, i) =>
-    i === 0 ? word : word[0]?.toUpperCase() + word.slice(1),
-  );
-  return documentRoute({ name: name.join(''), tag, summary: `${method} ${path}`, params: paramsOf(path) });
+/** What can be said of a route that does not describe itself: one of the administration's has a name at least. */
+function undescribed(method: string, path: string, { admin, open = false }: FastifyContextConfig = {}) {
+  const words = path.replace(/^[/]api[/]v1[/]/, '').split(/[^A-Za-z0-9]+/);
+  const params = paramsOf(path);
+  return documentRoute({
+    name: admin?.name ?? `${method.toLowerCase()}${words.map(pascal).join('')}`,
+    tag: 'administration',
+    summary: `${method} ${path}`,
+    params,
+    open,
+    ...(method === 'GET' ? {} : { body: Type.Object({}, { additionalProperties: true }) }),
+    ...(path === '/metrics' ? { mediaType: 'text/plain' } : {}),
+  });
 }
 
 const paramsOf = (path: string) =>

@@ -6,6 +6,8 @@ export type Credentials = {
   readonly authorization: string | undefined;
   /** The subject of the client's certificate, where the connection has one that was verified. */
   readonly certificateSubject?: string;
+  /** The SHA-256 of that certificate, in base64url: what a token may be bound to (RFC 8705). */
+  readonly certificateSha256?: string;
 };
 
 /**

@@ -8,6 +8,8 @@ export type Principal = {
   readonly holds: readonly string[];
   readonly kycLevel?: string;
   readonly bankId?: string;
+  /** The names of the operations it may use, where it may not use all that its roles allow. */
+  readonly operations?: readonly string[];
   /** When the proof runs out, in milliseconds since 1970; null if it does not. */
   readonly until: number | null;
 };

@@ -43,7 +43,7 @@ export function commandOperation(engine: Engine, route: CommandRoute, meter: Met
   function prepare(sent: Sent, { commandId, now, expectedVersion }: Asked, caller: Caller): Prepared | Rejection {
     meter.spend(caller, COSTS.command);
     const { tenant } = caller.principal;
-    const holds = permit(route.access, caller.principal);
+    const holds = permit(route.access, caller.principal, route.name);
     const { params, body } = read(sent);
     if (holds !== undefined && route.whose) permitHolder(holds, route.whose({ params, body }));
     const made = route.commands({

@@ -14,20 +14,35 @@ export type Operation = (CommandOperation | RowOperation | PageOperation | Repor
 };
 
 /**
- * Every operation there is, context by context, in the order declared. `now` is RFC 3339 UTC, the present unless said.
- * What an operation costs is taken from what its caller may spend, whichever face it came to.
+/**
+ * Every operation the faces serve, context by context, in the order declared; the administration's are not among them.
+ * `now` is RFC 3339 UTC, the present unless said. What an operation costs is taken from what its caller may spend,
+ * whichever face it came to.
  */
-export function operationsOf(
+export const operationsOf = (
   engine: Engine,
   now: () => string = clock,
   limits: OperationLimits = {},
+): readonly Operation[] => operationsAt(undefined, engine, now, limits);
+
+/** The declared operations of the administration's port. */
+export const adminOperationsOf = (
+  engine: Engine,
+  now: () => string = clock,
+  limits: OperationLimits = {},
+): readonly Operation[] => operationsAt('admin', engine, now, limits);
+
+function operationsAt(
+  port: 'admin' | undefined,
+  engine: Engine,
+  now: () => string,
+  limits: OperationLimits,
 ): readonly Operation[] {
   const meter = meterOf(limits);
   return engine.registry.contexts.flatMap((context) =>
-    context.routes.map((route): Operation => {
-      const made = operationOf(engine, route, now, meter);
-      return { ...traced(made), context: context.name };
-    }),
+    context.routes
+      .filter((route) => route.port === port)
+      .map((route): Operation => ({ ...traced(operationOf(engine, route, now, meter)), context: context.name })),
   );
 }
 

@@ -1,6 +1,6 @@
 import { type QueryArguments, type QueryRoute, type Row, Type } from '@daybook/core';
 import type { Engine } from '@daybook/engine';
-import { cursorCheckOf, readCursor, writeCursor } from '../cursor.ts';
+import { cursorCheckOf, cursorValuesOf, readCursor, writeCursor } from '../cursor.ts';
 import type { Meter } from '../limits/meter.ts';
 import { COSTS, costOfPage } from '../limits/rates.ts';
 import { readAtOf, readUpTo, withWait } from '../read-at.ts';
@@ -18,6 +18,8 @@ export type PageAnswer = {
   readonly items: readonly Row[];
   readonly nextCursor: string | null;
   readonly position: number;
+  /** The cursor of the item at this index, to go on behind it. */
+  readonly cursorOf: (index: number) => string;
 };
 
 /**
@@ -57,7 +59,7 @@ export function pageOperation(engine: Engine, route: PageRoute, meter: Meter): P
     async run(sent, caller) {
       const { principal } = caller;
       meter.spend(caller, COSTS.row);
-      const holds = permit(route.access, principal);
+      const holds = permit(route.access, principal, route.name);
       const { filter, rest } = readFilter(sent.query);
       const { params, query, shared } = read({ ...sent, query: rest });
       const byRow = holds === undefined ? undefined : route.whoseRow?.({ params, query });
@@ -79,9 +81,11 @@ export function pageOperation(engine: Engine, route: PageRoute, meter: Meter): P
       });
       // To whom it does not belong it looks like the page of a thing that is not there, and costs what that costs.
       if (byRow && !isHolder(holds, holder ? byRow.whose(holder) : []))
-        return { items: [], nextCursor: null, position: page.position };
+        return { items: [], nextCursor: null, position: page.position, cursorOf: () => '' };
       const nextCursor = page.next === null ? null : writeCursor(question, page.next);
-      return { items: page.rows, nextCursor, position: page.position };
+      const { rows } = page;
+      const cursorOf = (index: number) => writeCursor(question, cursorValuesOf(route.view, many, asked, rows[index]));
+      return { items: rows, nextCursor, position: page.position, cursorOf };
     },
   };
 }

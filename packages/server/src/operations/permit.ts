@@ -4,9 +4,16 @@ import { EVERY_ROLE, type Principal } from './caller.ts';
 
 /**
  * What a caller may do with an operation: undefined, everything of its tenant; otherwise what these ids hold.
+ * `operation` is its name; what has none is not for a caller who may use named ones only.
  * @throws Problem `forbidden`
  */
-export function permit({ roles, holders = [] }: Access, principal: Principal): readonly string[] | undefined {
+export function permit(
+  { roles, holders = [] }: Access,
+  principal: Principal,
+  operation?: string,
+): readonly string[] | undefined {
+  const { operations } = principal;
+  if (operations && !(operation !== undefined && operations.includes(operation))) throw problemOf('forbidden');
   if (principal.roles.some((role) => role === EVERY_ROLE || roles.includes(role))) return undefined;
   if (principal.roles.some((role) => holders.includes(role))) return principal.holds;
   throw problemOf('forbidden');

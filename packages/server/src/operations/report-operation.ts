@@ -53,7 +53,7 @@ export function reportOperation(engine: Engine, route: ReportRoute, now: () => s
     async run(sent, caller) {
       const { principal } = caller;
       meter.spend(caller, COSTS.report);
-      const holds = permit(route.access, principal);
+      const holds = permit(route.access, principal, route.name);
       const { params, query, shared } = read(sent);
       if (holds !== undefined) permitHolder(holds, route.whose?.({ params, query }) ?? []);
       const { knownOn = null, ...when } = withWait(shared, sent.waitMs);

@@ -40,7 +40,7 @@ export function rowOperation(engine: Engine, route: RowRoute, meter: Meter): Row
     async run(sent, caller) {
       const { principal } = caller;
       meter.spend(caller, COSTS.row);
-      const holds = permit(route.access, principal);
+      const holds = permit(route.access, principal, route.name);
       const { params, query, shared } = read(sent);
       const { row, position } = await meter.reading(caller, shared, async () => {
         const at = { ...(await readAtOf(engine, withWait(shared, sent.waitMs))), tenant: principal.tenant };

@@ -8,9 +8,9 @@ import { bankOf } from '../../members.ts';
 import { type Policy, policyAt, rulesFor, type Scheme, turnAroundOf } from '../../policies.ts';
 import { refuse } from '../../rejections.ts';
 import type { Of } from '../commands.ts';
-import type { Party } from './events.ts';
 import type { Asked, Intent } from './evolve.ts';
 import { transfersOf } from './movements.ts';
+import type { Party } from './terms.ts';
 import type { At } from './turns.ts';
 
 /** What may be agreed on: a payment that a payer begins, or one that a payee asks for. */

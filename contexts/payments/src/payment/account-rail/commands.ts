@@ -16,7 +16,7 @@ import {
   RefundId,
   Remark,
 } from '../../vocabulary.ts';
-import { AnswerSource, AnswerState } from './events.ts';
+import { AnswerSource, AnswerState } from './terms.ts';
 
 /** What payer and payee agree on. */
 const agreed = {
@@ -64,12 +64,10 @@ export const accountRailAsked = {
     },
     'Record what a bank says of a leg.',
   ),
-  /** A person has found out whether a leg happened, as it was asked for. */
   ResolvePayment: Shape(
     { leg: LegName(), happened: Flag('Whether it happened, as it was asked for.'), note: Remark() },
     'Record whether a leg happened, as a person has found out.',
   ),
-  /** A person is done with an excess credit. */
   CloseRecovery: Shape(
     {
       outcome: described(OneOf('recovered', 'written_off'), 'Whether it was recovered, or written off.'),
@@ -119,6 +117,5 @@ export const accountRailRecorded = {
     { leg: described(OneOf('credit', 'reversal'), 'Which movement is booked.') },
     'Move the money of a leg whose account is one of our own.',
   ),
-  /** A granted refund came to nothing. */
   ReleaseRefund: Shape({ refundId: RefundId() }, 'Record that a granted refund came to nothing.'),
 };

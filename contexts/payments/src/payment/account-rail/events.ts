@@ -1,87 +1,15 @@
-import {
-  CurrencyCode,
-  Decimal,
-  described,
-  event,
-  Flag,
-  type Json,
-  Nullable,
-  OneOf,
-  Shape,
-  type Static,
-  Text,
-  Timestamp,
-  Uuid,
-} from '@daybook/core';
+import { described, event, Flag, type Json, Nullable, OneOf, Shape, Text, Timestamp, Uuid } from '@daybook/core';
 import { Address } from '../../addresses/address.ts';
 import { LegName } from '../../bank.ts';
 import { PURPOSES, Timers, TurnAround } from '../../policies.ts';
-import {
-  Amount,
-  Attempt,
-  BankCode,
-  BankId,
-  BankReference,
-  Currency,
-  DisputeId,
-  PaymentNote,
-  Reason,
-  RefundId,
-  Remark,
-} from '../../vocabulary.ts';
+import { Attempt, BankReference, DisputeId, Reason, RefundId, Remark } from '../../vocabulary.ts';
+import { AnswerSource, about, agreed, money, said } from './terms.ts';
 
 /*
  * The storage format of payments between accounts, beside that of card payments in ../events.ts. Amounts are decimals
  * with exactly their currency's decimals. A payment has three legs: the debit takes from the payer, the credit gives to
  * the payee, the reversal gives a debit back.
  */
-
-const money = { amount: Amount(), currency: Currency() };
-const about = { orderId: Nullable(Uuid('The order that is paid for; null if none is.')) };
-export type Leg = Static<ReturnType<typeof LegName>>;
-
-/**
- * One side of a payment. `bankId` is a bank of the scheme, or `own` for one of our accounts. `accountId` is where the
- * side stands in our ledger: the account itself, or the bank's member account.
- */
-const Party = () =>
-  Shape({
-    address: described(Address(), 'Where the side is paid from or to.'),
-    bankId: BankId(),
-    accountId: Uuid("Where the side stands in our ledger: the account itself, or the bank's member account."),
-  });
-export type Party = Static<ReturnType<typeof Party>>;
-
-/** What is agreed when a payment begins, and every rule that will be applied to it. */
-const agreed = {
-  ...about,
-  ...money,
-  payer: described(Party(), 'Who pays.'),
-  payee: described(Party(), 'Who is paid.'),
-  purpose: described(OneOf(...PURPOSES), 'Between whom: `p2p` people, `p2m` a person and a merchant.'),
-  note: Nullable(PaymentNote()),
-};
-
-/** How a bank's answer came: to our request, as a message of its own, or to a question about the leg. */
-export const AnswerSource = () =>
-  described(OneOf('response', 'message', 'status'), 'How the answer came: to a request, of its own, or to a question.');
-
-/**
- * What a bank said of a leg. `done` with the amount it moved; `refused` with its code; `none` it has not happened and
- * never will; `pending` it is being worked on; `no_answer` nothing was heard.
- */
-export const AnswerState = () =>
-  described(OneOf('done', 'refused', 'none', 'pending', 'no_answer'), 'What the bank said of the leg.');
-
-/** What a bank said, as it said it. */
-const said = {
-  leg: LegName(),
-  state: AnswerState(),
-  amount: Nullable(Decimal('What the bank moved, where it did.')),
-  currency: Nullable(CurrencyCode('The currency of what the bank moved.')),
-  code: Nullable(BankCode()),
-  bankReference: Nullable(BankReference()),
-};
 
 /** The account rail's member of the union `PaymentInitiated`. The transfers are those of the ledger, by their ids. */
 export const initiatedOnAccountRail = Shape({
@@ -225,14 +153,12 @@ export const accountRailEvents = {
       'The payment is complete: debited and credited.',
     ),
   ),
-  /** What was debited has been given back. */
   PaymentReversed: event(
     Shape(
       { ...about, ...money, reason: Reason(), reversedAt: Timestamp('When it was given back.') },
       'What was debited has been given back.',
     ),
   ),
-  /** Nothing was debited, and nothing will be. */
   PaymentFailed: event(
     Shape(
       { ...about, reason: Reason(), failedAt: Timestamp('When it failed.') },
@@ -247,7 +173,6 @@ export const accountRailEvents = {
       'A bank says that it moved another amount than it was asked to.',
     ),
   ),
-  /** A person has found out what became of a leg. */
   ResolutionRecorded: event(
     Shape(
       {
@@ -288,7 +213,6 @@ export const accountRailEvents = {
       'The payee was credited and the payer got the money back: it is out twice.',
     ),
   ),
-  /** The excess has been recovered, or given up. */
   RecoveryClosed: event(
     Shape(
       {

@@ -1,7 +1,8 @@
 import type { EventOf, Static } from '@daybook/core';
 import type { events, PaymentEvent } from '../events.ts';
-import type { initiatedOnAccountRail, Leg, Party } from './events.ts';
+import type { initiatedOnAccountRail } from './events.ts';
 import { sayingOf, saysDone } from './saying.ts';
+import type { Leg, Party } from './terms.ts';
 
 type DataOf<T extends PaymentEvent['type']> = Extract<EventOf<typeof events>, { type: T }>['data'];
 

@@ -1,6 +1,6 @@
 import type { Static } from '@daybook/core';
 import { formatMoney, parseMoney } from '@daybook/money';
-import type { AnswerState } from './events.ts';
+import type { AnswerState } from './terms.ts';
 
 /** What a bank said, with the amount it says it moved. */
 export type Said = {

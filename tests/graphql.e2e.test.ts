@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import { type Client, createClient } from 'graphql-ws';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ANY_PORTS, type ServerProcess, startServerProcess, temporaryFolder } from './support/server-process.ts';
+
+const PLACE = `mutation($input: PlaceOrderInput!, $key: String) {
+  placeOrder(input: $input, idempotencyKey: $key) { receipt { streamId position version } location }
+}`;
+const ORDER = `query($id: UUID!, $min: Position) {
+  order(id: $id, minPosition: $min, wait: 10000) { orderId totalAmount currency items { sku ordered } }
+}`;
+
+describe('GraphQL, as a stranger meets it', () => {
+  let place: Awaited<ReturnType<typeof temporaryFolder>>;
+  let server: ServerProcess;
+  let client: Client;
+  beforeAll(async () => {
+    place = await temporaryFolder();
+    server = await startServerProcess({ ...ANY_PORTS, DAYBOOK_FOLDER: place.folder });
+    client = createClient({ url: `${server.addresses.graphql.replace('http', 'ws')}/graphql` });
+  });
+  afterAll(async () => {
+    await client.dispose();
+    await server.end('SIGTERM');
+    await place.remove();
+  });
+
+  const ask = async (query: string, variables: object) => {
+    const answer = await fetch(`${server.addresses.graphql}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query, variables }),
+    });
+    return JSON.parse(await answer.text());
+  };
+  const order = (price: unknown = '29.99') => ({
+    customerId: randomUUID(),
+    currency: 'GBP',
+    items: [{ productId: randomUUID(), quantity: 2, price, sku: 'MUG' }],
+    shippingAddress: { name: 'Ada', line1: '12 Row', city: 'London', postalCode: 'N1', country: 'GB' },
+    payment: { method: 'card', token: 'tok_visa' },
+  });
+
+  it('does a mutation once, and a query with its position sees it', async () => {
+    const asked = { input: order(), key: randomUUID() };
+    const first = await ask(PLACE, asked);
+    const second = await ask(PLACE, asked);
+    expect(second).toEqual(first);
+    const { receipt, location } = first.data.placeOrder;
+    expect(location).toBe(`/api/v1/orders/${receipt.streamId}`);
+    const read = await ask(ORDER, { id: receipt.streamId, min: receipt.position });
+    expect(read.data.order).toEqual({
+      orderId: receipt.streamId,
+      totalAmount: '59.98',
+      currency: 'GBP',
+      items: [{ sku: 'MUG', ordered: 2 }],
+    });
+    expect(read.extensions.positions.order).toBeGreaterThanOrEqual(receipt.position);
+  });
+
+  it('takes money as text only, and tells the code of what the business refuses', async () => {
+    const float = await ask(PLACE, { input: order(29.5) });
+    expect(JSON.stringify(float)).toMatch(/"code":"(invalid_request|json_inexact_number)"/);
+    const unknown = await ask('mutation($id: UUID!) { confirmOrder(input: {id: $id}) { location } }', {
+      id: randomUUID(),
+    });
+    expect(unknown.errors[0].extensions).toMatchObject({ code: 'order_not_found', status: 404 });
+  });
+
+  it('gives a subscription what is done after it began, and again what is asked for from its position', async () => {
+    const placed = (await ask(PLACE, { input: order() })).data.placeOrder.receipt;
+    const follow = async (after: number, wanted: number) => {
+      const seen: { position: number; streamId: string }[] = [];
+      const query = `subscription($after: Position, $id: String) {
+        events(after: $after, streamId: $id) { position event { type streamId } }
+      }`;
+      for await (const { data, errors } of client.iterate<{
+        events: { position: number; event: { streamId: string } | null };
+      }>({ query, variables: { after, id: placed.streamId } })) {
+        expect(errors).toBeUndefined();
+        if (data?.events.event) seen.push({ position: data.events.position, streamId: data.events.event.streamId });
+        if (seen.length === wanted) break;
+      }
+      return seen;
+    };
+    const before = placed.position - 1;
+    const all = await follow(before, 3);
+    expect(all[0]).toEqual({ position: placed.position, streamId: placed.streamId });
+    const [first] = all;
+    expect(await follow(first?.position ?? 0, 2)).toEqual(all.slice(1));
+  });
+});
