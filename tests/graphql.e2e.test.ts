@@ -67,6 +67,21 @@ describe('GraphQL, as a stranger meets it', () => {
     expect(unknown.errors[0].extensions).toMatchObject({ code: 'order_not_found', status: 404 });
   });
 
+  it('shows a row as it changes', async () => {
+    const placed = (await ask(PLACE, { input: order() })).data.placeOrder.receipt;
+    const query = `subscription($id: UUID!, $after: Position) {
+      orderChanged(id: $id, after: $after) { position part row { orderId totalAmount } }
+    }`;
+    for await (const { data } of client.iterate<{ orderChanged: { row: object | null } }>({
+      query,
+      variables: { id: placed.streamId, after: placed.position - 1 },
+    })) {
+      if (!data?.orderChanged.row) continue;
+      expect(data.orderChanged.row).toEqual({ orderId: placed.streamId, totalAmount: '59.98' });
+      break;
+    }
+  });
+
   it('gives a subscription what is done after it began, and again what is asked for from its position', async () => {
     const placed = (await ask(PLACE, { input: order() })).data.placeOrder.receipt;
     const follow = async (after: number, wanted: number) => {
@@ -83,10 +98,15 @@ describe('GraphQL, as a stranger meets it', () => {
       }
       return seen;
     };
-    const before = placed.position - 1;
-    const all = await follow(before, 3);
-    expect(all[0]).toEqual({ position: placed.position, streamId: placed.streamId });
-    const [first] = all;
-    expect(await follow(first?.position ?? 0, 2)).toEqual(all.slice(1));
+    const [first] = await follow(placed.position - 1, 1);
+    expect(first).toEqual({ position: placed.position, streamId: placed.streamId });
+    const following = follow(placed.position, 1);
+    const cancelled = await ask(
+      'mutation($id: UUID!) { cancelOrder(input: {id: $id, reason: "changed my mind"}) { receipt { position } } }',
+      { id: placed.streamId },
+    );
+    const [next] = await following;
+    expect(next?.position).toBeGreaterThan(placed.position);
+    expect(next?.position).toBeLessThanOrEqual(cancelled.data.cancelOrder.receipt.position);
   });
 });

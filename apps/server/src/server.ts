@@ -54,9 +54,10 @@ export async function startServer(config: Config, log: Logger): Promise<Server> 
   const scheme = config.paymentPolicies === null ? undefined : await readScheme(config.paymentPolicies);
   const persisted = config.graphqlPersisted === null ? undefined : await readPersisted(config.graphqlPersisted);
   try {
-    if (config.traces) stops.push(startTraces(config.traces).stop);
+    const traces = config.traces ? startTraces(config.traces) : null;
+    if (traces) stops.push(() => traces.stop());
     const limits = startLimits(config.limits, log);
-    stops.push(limits.stop);
+    stops.push(() => limits.stop());
     const options = { logger: log, ...limits.options };
     await mkdir(config.folder, { recursive: true });
     const simulator =

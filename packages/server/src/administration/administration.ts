@@ -10,6 +10,7 @@ import { administrativeTrail } from './views/trail.ts';
 /** What administrators do, and the keys they give to machines: events as everything else. */
 export const administration = context({
   name: 'administration',
+  description: 'What administrators do, and the keys they give to machines.',
   streams: [administrativeAct, apiKey],
   views: [administrativeActs, administrativeTrail, apiKeys],
   sagas: [],

@@ -1,11 +1,13 @@
-import { pageRoute, type Route, rowRoute, Shape, Timestamp, Type, Uuid } from '@daybook/core';
+import { pageRoute, type Route, rowRoute, Shape, Timestamp, Type } from '@daybook/core';
 import { refuse } from './rejections.ts';
 import { administrativeActs } from './views/acts.ts';
 import { apiKeys } from './views/api-keys.ts';
 import { administrativeTrail } from './views/trail.ts';
+import { ActId, KeyId } from './vocabulary.ts';
 
 const access = { roles: ['admin', 'auditor'] };
-const Id = Shape({ id: Uuid() });
+const ActKey = Shape({ id: ActId() });
+const ApiKeyKey = Shape({ id: KeyId() });
 const NOTHING = Shape({});
 
 /** What can be read of the administration itself. What can be done there has effects, and is not declared here. */
@@ -28,7 +30,7 @@ export const routes: readonly Route[] = [
     port: 'admin',
     access,
     summary: 'One act, and what became of it.',
-    params: Id,
+    params: ActKey,
     query: NOTHING,
     view: administrativeActs,
     one: ({ params }) => ({ actId: params.id }),
@@ -41,7 +43,10 @@ export const routes: readonly Route[] = [
     access,
     summary: 'Every call to the administration, the latest first: who, what, when, from where, and the answer.',
     params: NOTHING,
-    query: Shape({ from: Type.Optional(Timestamp()), to: Type.Optional(Timestamp()) }),
+    query: Shape({
+      from: Type.Optional(Timestamp('No earlier calls than this.')),
+      to: Type.Optional(Timestamp('Only calls before this.')),
+    }),
     view: administrativeTrail,
     many: 'latest',
     arguments: ({ query: { from, to } }) => ({
@@ -67,7 +72,7 @@ export const routes: readonly Route[] = [
     port: 'admin',
     access,
     summary: 'One API key.',
-    params: Id,
+    params: ApiKeyKey,
     query: NOTHING,
     view: apiKeys,
     one: ({ params }) => ({ keyId: params.id }),

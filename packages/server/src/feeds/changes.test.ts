@@ -18,6 +18,7 @@ const customer = (name: string) => caller(['customer'], { subject: name, holds: 
 let engine: Engine;
 /** How many rows were asked for, read by read. */
 let reads: number[];
+let operations: ReturnType<typeof operationsOf>;
 let all: Feeds;
 let ending: AbortController;
 beforeEach(() => {
@@ -30,6 +31,7 @@ beforeEach(() => {
       return real.rows(view, keys, at);
     },
   };
+  operations = operationsOf(engine);
   all = feeds(engine, { gatherMs: 0, bookmarkMs: 5 });
   ending = new AbortController();
 });
@@ -41,7 +43,7 @@ afterEach(async () => {
 type Asked = { params?: object; query?: Record<string, unknown>; by?: Caller; after?: number | Bookmark };
 
 function changes(name: string, { params = {}, query = {}, by = clerk, after }: Asked = {}) {
-  const operation = operationsOf(engine).find((one) => one.name === name);
+  const operation = operations.find((one) => one.name === name);
   if (operation?.kind !== 'row' && operation?.kind !== 'page') throw new Error(`no query ${name}`);
   return all.changes(by, operation, { params, query, body: undefined }, after, ending.signal)[Symbol.asyncIterator]();
 }
@@ -135,6 +137,7 @@ describe('a page, followed,', () => {
     const feed = changes('parcelsTo', { params: { person: 'bob' }, by: customer('bob') });
     await feed.next();
     const mine = await send(engine, 'ada', 'bob');
+    await send(engine, 'ada', 'cy');
     const other = await send(engine, 'ada', 'cy');
     await record(engine, other, { type: 'ParcelLost', data: {} });
     const foreign = await send(engine, 'ada', 'bob', 'another');
@@ -153,6 +156,22 @@ describe('a page, followed,', () => {
     expect(await toldUpTo(feed, position)).toEqual([{ key: { parcelId: id }, row: null }]);
     const again = await record(engine, id, { type: 'ParcelLost', data: {} });
     expect(await toldUpTo(feed, again)).toEqual([]);
+  });
+
+  test('held by a row of another view tells its holders, and nobody else who is one', async () => {
+    const id = await send(engine, 'ada', 'bob');
+    const other = await send(engine, 'cy', 'eve');
+    const weighed = { type: 'ParcelWeighed', data: { grams: 5 } } as const;
+    for (const [name, count] of [
+      ['bob', 1],
+      ['eve', 0],
+    ] as const) {
+      const feed = changes('weighings', { params: { id }, by: customer(name) });
+      await feed.next();
+      await record(engine, other, weighed);
+      const position = await record(engine, id, weighed);
+      expect(await toldUpTo(feed, position)).toHaveLength(count);
+    }
   });
 
   test('is for those only who may ask for it', async () => {

@@ -76,6 +76,20 @@ describe('the log, followed,', () => {
     }
   });
 
+  test('finds what is rare far back, and what is not', async () => {
+    const weighed = Array(1_000).fill({ type: 'ParcelWeighed', data: { grams: 1 } });
+    const sent = { type: 'ParcelSent', data: { sender: 'ada', receiver: 'bob' } };
+    const many = { stream: 'Parcel', expectedVersion: 'any' as const };
+    const wanted: number[] = [];
+    for (let i = 0; i < 20; i++) {
+      const made = i % 4 === 0 ? Array(i === 8 ? 400 : 1).fill(sent) : [];
+      const events = [...weighed, ...made];
+      const receipt = await engine.append([{ ...many, streamId: randomUUID(), events }], { commandId: randomUUID() });
+      if ('position' in receipt) wanted.push(...made.map((_, j) => receipt.position - j).reverse());
+    }
+    expect(positions(await items(events({ after: 0, types: ['ParcelSent'] }), wanted.length))).toEqual(wanted);
+  });
+
   test('has the events of the own tenant only, and of the types, streams and kinds of streams asked for', async () => {
     const mine = await send(engine, 'ada', 'bob');
     await send(engine, 'ada', 'bob', 'another');
@@ -160,9 +174,11 @@ describe('a feed', () => {
 
   test('ends when the proof of who follows it runs out, also while nothing happens', async () => {
     all = feeds(engine, { sweepMs: 5 });
-    const brief = caller(['auditor'], { until: Date.now() + 50 });
+    const principal = { ...auditor.principal, until: Date.now() + 60_000 };
+    const brief = { principal };
     const steps = events({}, brief);
     await steps.next();
+    principal.until = Date.now();
     expect(await endOf(steps)).toBe('unauthenticated');
     expect(await endOf(events({}, brief))).toBe('unauthenticated');
   });

@@ -4,7 +4,7 @@ import { eventOf } from './event-filter.ts';
 import type { Bookmark, Change, Step } from './feeds.ts';
 import { type ChangesAsked, type FollowedRows, followedRows } from './followed-rows.ts';
 import type { FeedLimits, Follower } from './followers.ts';
-import type { LogTail, Piece } from './log-tail.ts';
+import { isRare, type LogTail, type Piece } from './log-tail.ts';
 import type { SharedRows, Touch, ViewRows } from './shared-rows.ts';
 
 /** Touched rows that a follower holds at most while its reader takes its time; one event's are never parted. */
@@ -19,28 +19,29 @@ export type ChangeParts = {
 
 /** The steps of a feed of changes, for as long as the follower is there. @throws Problem */
 export async function* changesFollowed(
-  { tail, rows, limits }: ChangeParts,
+  { engine, tail, rows, limits }: ChangeParts,
   follower: Follower,
   asked: ChangesAsked,
 ): AsyncGenerator<Step<Change>, void> {
   const { tenant } = follower.principal;
   // Before the check: what changes between the two is then told once too often rather than never.
   const start = await tail.begin(asked.after?.position);
-  const followed = await followedRows(asked);
+  const followed = await followedRows(engine, asked);
   const { view } = followed;
   let position = start;
   let begun = asked.after?.part ?? 0;
   let told = { position, at: Date.now() };
   yield { position, ...(begun > 0 ? { part: begun } : {}), item: null };
 
+  let areRare = false;
   const narrowed = { tenant, types: Object.keys(view.events) };
   const shared = rows.join(view, tenant);
   const leave = follower.onEnd(() => shared.leave());
   try {
     while (follower.ended() === null) {
-      const piece = await follower.orEnd(tail.read(position, narrowed));
+      const piece = await follower.orEnd(tail.read(position, areRare ? narrowed : null));
       if (!piece) return;
-      const { touched, upTo } = touchedIn(piece, followed, tenant);
+      const { touched, events, upTo } = touchedIn(piece, followed, tenant);
       const steps = await follower.orEnd(stepsOf(touched, followed, shared, { position, part: begun }));
       if (!steps) return;
       for (const step of steps) {
@@ -48,6 +49,7 @@ export async function* changesFollowed(
         yield step;
         if (follower.ended() !== null) return;
       }
+      areRare = isRare(events, upTo - position);
       if (upTo > position) begun = 0;
       position = upTo;
       const due = told.at + limits.bookmarkMs - Date.now();
@@ -68,13 +70,15 @@ type NumberedTouch = Touch & { readonly number: number };
 /** The rows that a piece's events touch, of those followed, up to as many as may be held. */
 function touchedIn({ entries, upTo }: Piece, followed: FollowedRows, tenant: string) {
   const touched: NumberedTouch[] = [];
+  let events = 0;
   for (const entry of entries) {
     const { stored } = entry;
     if (stored.tenant !== tenant || !(stored.type in followed.view.events)) continue;
+    events++;
     for (const touch of touchesOf(entry, followed)) if (followed.concerns(touch.id, touch.key)) touched.push(touch);
-    if (touched.length >= MAX_HELD) return { touched, upTo: stored.position };
+    if (touched.length >= MAX_HELD) return { touched, events, upTo: stored.position };
   }
-  return { touched, upTo };
+  return { touched, events, upTo };
 }
 
 /** What an event touches of a view, reckoned once for all who follow it. */
@@ -105,7 +109,8 @@ async function stepsOf(
   shared: ViewRows,
   from: Required<Bookmark>,
 ): Promise<readonly Step<Change>[]> {
-  if (touched.length === 0) return [];
+  const last = touched.at(-1);
+  if (!last || (followed.isOpen && !(await followed.isOpen(last.position)))) return [];
   const rows = await shared.read(touched);
   const isGiven = ({ position, number }: NumberedTouch) => position === from.position + 1 && number <= from.part;
   const told = touched.flatMap((touch) => {

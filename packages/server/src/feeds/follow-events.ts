@@ -3,7 +3,7 @@ import type { Engine, LogEntry } from '@daybook/engine';
 import { type EventFilter, eventFilter, eventOf } from './event-filter.ts';
 import type { EventsAsked, Step } from './feeds.ts';
 import type { FeedLimits, Follower } from './followers.ts';
-import type { LogTail, Piece } from './log-tail.ts';
+import { isRare, type LogTail, type Piece } from './log-tail.ts';
 
 /** What a follower holds at most while its reader takes its time: so many events, and characters of them. */
 const MAX_HELD = 64;
@@ -20,10 +20,11 @@ export async function* eventsFollowed(
   const filter = eventFilter(engine.registry, follower.principal, asked);
   let position = await tail.begin(asked.after);
   let told = { position, at: Date.now() };
+  let areRare = false;
   yield { position, item: null };
 
   while (follower.ended() === null) {
-    const piece = await follower.orEnd(tail.read(position, filter.narrowed));
+    const piece = await follower.orEnd(tail.read(position, areRare ? filter.narrowed : null));
     if (!piece) return;
     const { wanted, upTo } = held(piece, filter);
     for (const entry of wanted) {
@@ -31,6 +32,7 @@ export async function* eventsFollowed(
       yield { position: entry.stored.position, item: eventOf(entry) };
       if (follower.ended() !== null) return;
     }
+    areRare = isRare(wanted.length, upTo - position);
     position = upTo;
     const due = told.at + limits.bookmarkMs - Date.now();
     if (position > told.position && due <= 0) {

@@ -1,4 +1,14 @@
-import { type AnyView, keyText, type QueryArguments, type Row, rowMatcher, Type, type ViewKey } from '@daybook/core';
+import {
+  type AnyView,
+  keyText,
+  type QueryArguments,
+  type Row,
+  type RowHolders,
+  rowMatcher,
+  Type,
+  type ViewKey,
+} from '@daybook/core';
+import type { Engine } from '@daybook/engine';
 import type { Caller } from '../operations/caller.ts';
 import type { PageOperation, PageRoute } from '../operations/page-operation.ts';
 import { PAGE_PARAMETERS, ROW_PARAMETERS } from '../operations/page-parameters.ts';
@@ -18,6 +28,11 @@ export type FollowedRows = {
   readonly concerns: (id: string, key: ViewKey) => boolean;
   /** What is to be told of a row as it is now; to be asked once for each touch, in order. */
   readonly told: (id: string, key: ViewKey, row: Row | null) => Told;
+  /**
+   * Whether anything may be told at all of what was touched up to a position, where another view's row says so. Left
+   * out: it may.
+   */
+  readonly isOpen?: (position: number) => Promise<boolean>;
 };
 
 /** What is followed, by whom, and from where on. */
@@ -33,15 +48,17 @@ export type ChangesAsked = {
  * else says that it was ever the caller's. Beyond this many, and across a resumption, that is not told.
  */
 const MAX_GIVEN = 256;
+/** How long the view is waited for that says whose a page is. After that the feed ends, and can be begun again. */
+const HOLDER_WAIT_MS = 10_000;
 
 /** The same checks as the operation's own. @throws Problem */
-export async function followedRows(asked: ChangesAsked): Promise<FollowedRows> {
+export async function followedRows(engine: Engine, asked: ChangesAsked): Promise<FollowedRows> {
   const { operation } = asked;
   switch (operation.kind) {
     case 'row':
       return followedRow(operation, asked);
     case 'page':
-      return followedPage(operation.route, asked);
+      return followedPage(engine, operation.route, asked);
   }
 }
 
@@ -73,11 +90,12 @@ async function followedRow({ route, run }: RowOperation, { sent, caller, after }
 }
 
 /** The rows that a query answers. */
-function followedPage(route: PageRoute, { sent, caller }: ChangesAsked): FollowedRows {
+function followedPage(engine: Engine, route: PageRoute, { sent, caller }: ChangesAsked): FollowedRows {
   const holds = permit(route.access, caller.principal);
   const { params, query, shared } = pageReader(route)(sent);
   const owners = route.whose?.({ params, query }) ?? [];
-  if (holds !== undefined) permitHolder(holds, owners);
+  const byRow = holds === undefined ? undefined : route.whoseRow?.({ params, query });
+  if (holds !== undefined && !byRow) permitHolder(holds, owners);
   const { view } = route;
   const declared = view.queries[route.many];
   if (!declared) throw new Error(`view ${view.name} has no query ${route.many}`);
@@ -113,8 +131,16 @@ function followedPage(route: PageRoute, { sent, caller }: ChangesAsked): Followe
     return holds === undefined;
   }
 
+  /** To whom it does not belong it is, like the page itself, as of a thing that is not there. */
+  async function isHeld(by: RowHolders, minPosition: number): Promise<boolean> {
+    const { tenant } = caller.principal;
+    const { row } = await engine.row(by.view, by.one, { tenant, minPosition, waitMs: HOLDER_WAIT_MS });
+    return isHolder(holds, row ? by.whose(row) : []);
+  }
+
   return {
     view,
+    ...(byRow ? { isOpen: (position: number) => isHeld(byRow, position) } : {}),
     concerns: (_, key) => fitsByKey(key),
     told(id, _key, row) {
       if (row === null || !isAnswer(row)) return mayBeNamed(id, row) ? null : undefined;

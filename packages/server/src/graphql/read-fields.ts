@@ -94,7 +94,7 @@ const ReportText = new GraphQLObjectType({
 export function reportField(operation: ReportOperation, types: ShapeTypes): RootField {
   const { name, route, run } = operation;
   const owner = `${typeName(name)}Report`;
-  const body = route.response ? types.objectType(route.response, { owner, path: [] }) : AnyJson;
+  const body = route.response ? types.outputType(route.response, { owner, path: [] }).type : AnyJson;
   return {
     type: new GraphQLObjectType({
       name: `${typeName(name)}Answer`,

@@ -110,7 +110,7 @@ export function shapeTypes() {
     }
   }
 
-  return { objectType, outputField, inputField, inputType };
+  return { outputType, outputField, inputField };
 }
 
 type Leaf = Extract<JsonShape, { kind: 'boolean' | 'integer' | 'words' | 'text' }>;

@@ -1,5 +1,5 @@
 import { type AnyView, Nullable, Type } from '@daybook/core';
-import { GraphQLBoolean, GraphQLList, GraphQLNonNull, GraphQLObjectType, GraphQLString } from 'graphql';
+import { GraphQLBoolean, GraphQLInt, GraphQLList, GraphQLNonNull, GraphQLObjectType, GraphQLString } from 'graphql';
 import { fieldsOf, type ShapeField, shapeOf } from './json-shape.ts';
 import { Position } from './scalars.ts';
 import type { ShapeTypes } from './shape-types.ts';
@@ -75,10 +75,11 @@ export function viewTypes(types: ShapeTypes) {
       'As it was when the event had been folded, or a little later; null if it is not there any more.';
     const position = {
       type: new GraphQLNonNull(Position),
-      description: 'Everything up to here has been given. Subscribe with it as after to go on without gap or repeat.',
+      description: 'Subscribe with it as after, and with part as afterPart, to go on without gap or repeat.',
     };
+    const part = { type: GraphQLInt, description: 'How many of the rows its event touches were given; null: all.' };
     return once(`${name}Change`, (name) => {
-      const fields = { position, key, row: { type: row(view), description } };
+      const fields = { position, part, key, row: { type: row(view), description } };
       return new GraphQLObjectType({
         name,
         fields,

@@ -193,7 +193,7 @@ describe('a token', () => {
       'a',
       '..',
       '.'.repeat(5_000),
-      `${token}${'A'.repeat(9_000)}`,
+      `${token}${'A'.repeat(6_000)}`,
       'undefined',
       'dbk_nonsense',
       `own_${'A'.repeat(43)}`,

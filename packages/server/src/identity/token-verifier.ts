@@ -26,8 +26,8 @@ export type TokenVerifier = (token: string) => Verified | Promise<Verified>;
 
 /** Clocks of two machines differ by a little. */
 export const LEEWAY_SECONDS = 30;
-/** All headers together have 16 KiB; what is longer than this holds no claims of ours. Characters. */
-export const MAX_TOKEN_LENGTH = 8_192;
+/** All headers together have 8 KiB; what is longer than this holds no claims of ours. Characters. */
+export const MAX_TOKEN_LENGTH = 6_144;
 /** About 500 bytes each: 5 MB, and more people than one process serves within a token's life. */
 const MAX_REMEMBERED = 10_000;
 /** What times we can count with exactly, in seconds. A token for ever is none. */

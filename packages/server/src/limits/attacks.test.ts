@@ -55,7 +55,7 @@ const POST = requestText('POST /api/v1/accounts HTTP/1.1', 'Host: x', 'Content-T
 const isAnswered = async (one = server) => (await one.post('/api/v1/accounts', validOpening)).status;
 
 test('five hundred clients that trickle their headers or bodies are cut off, and keep nobody waiting', async () => {
-  const slow = await Promise.all(
+  await Promise.all(
     Array.from({ length: 500 }, async (_, i) => {
       const one = await opened(server.port);
       const isBody = i % 2 === 0;
@@ -63,13 +63,10 @@ test('five hundred clients that trickle their headers or bodies are cut off, and
         isBody ? `${POST}${requestText('Content-Length: 1000', '')}` : 'POST /api/v1/accounts HTTP/1.1\r\nA: ',
       );
       const drip = setInterval(() => one.socket.write(isBody ? ' ' : 'a'), 50);
-      return one.ended.finally(() => clearInterval(drip));
+      await one.ended;
+      clearInterval(drip);
     }),
-  ).then(
-    (ends) => Promise.all(ends),
-    (error: Error) => error,
   );
-  expect(slow).not.toBeInstanceOf(Error);
   expect(await isAnswered()).toBe(201);
 });
 

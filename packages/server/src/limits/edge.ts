@@ -35,6 +35,11 @@ export type Edge = {
 
 /** Of a UUID in text. */
 const ID_LENGTH = 36;
+/**
+ * Who has spent all it may waits so long for its refusal: a connection that asks on and on is then answered forty times
+ * a second, not as often as it can ask, and what that costs is not taken from the others.
+ */
+const SPENT_DELAY_MS = 25;
 const DRAIN_TIMEOUT_MS = 30_000;
 /** Who reads a little now and then may take so many times as long: a large report over a bad line, no more. */
 const MAX_DRAIN_TIMES = 10;
@@ -60,7 +65,8 @@ export function edge(options: EdgeOptions): Edge {
       if (spentMs > 0) {
         const left = who ? rates.headers(who) : null;
         const headers = ['Retry-After', retryAfter(spentMs), ...Object.entries(left ?? {}).flat()];
-        return refuse(request, response, 'rate_limited', headers);
+        setTimeout(refuse, SPENT_DELAY_MS, request, response, 'rate_limited', headers);
+        return;
       }
       if (isBounded(request) && !admission?.hasRoom(lane ?? 'query', who?.tenant ?? ''))
         return refuse(request, response, 'overloaded');

@@ -9,6 +9,7 @@ import {
   OneOf,
   pageRoute,
   rejections,
+  rowHolders,
   rowRoute,
   Shape,
   stream,
@@ -84,6 +85,17 @@ const people = view({
   queries: { all: {}, counts: { groupBy: ['person'], sum: ['sent'] } },
 });
 
+const weighings = view({
+  name: 'weighings',
+  version: 1,
+  events: { ParcelWeighed: events.ParcelWeighed },
+  row: Shape({ parcelId: Uuid(), version: Count(), grams: Count() }),
+  key: ['parcelId', 'version'],
+  keys: ({ streamId, version }) => [{ parcelId: streamId, version }],
+  project: (_row, { data, streamId: parcelId, version }) => ({ parcelId, version, grams: data.grams }),
+  queries: { ofParcel: { where: ['parcelId'] } },
+});
+
 const all = { roles: ['clerk', 'auditor'] };
 const everybody = { ...all, holders: ['customer'] };
 const Id = Shape({ id: Uuid() });
@@ -92,7 +104,7 @@ const Nothing = Shape({});
 export const parcelContext: Context = context({
   name: 'parcels',
   streams: [parcel],
-  views: [parcels, people],
+  views: [parcels, people, weighings],
   sagas: [],
   ports: [],
   rejections: refuse.codes,
@@ -121,6 +133,19 @@ export const parcelContext: Context = context({
       view: parcels,
       many: 'byReceiver',
       arguments: ({ params }) => ({ where: { receiver: params.person } }),
+    }),
+    pageRoute({
+      name: 'weighings',
+      path: '/api/v1/parcels/{id}/weighings',
+      access: everybody,
+      whoseRow: ({ params }) =>
+        rowHolders(parcels, { parcelId: params.id }, ({ sender, receiver }) => [sender, receiver]),
+      summary: 'What a parcel was found to weigh.',
+      params: Id,
+      query: Nothing,
+      view: weighings,
+      many: 'ofParcel',
+      arguments: ({ params }) => ({ where: { parcelId: params.id } }),
     }),
     pageRoute({
       name: 'parcelsIn',

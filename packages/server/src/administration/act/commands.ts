@@ -1,30 +1,31 @@
-import { Count, commands, Nullable, OneOf, Shape, Text, Type, Uuid } from '@daybook/core';
-import { callFields, requested } from './events.ts';
+import { Count, commands, described, Nullable, OneOf, Shape, Type } from '@daybook/core';
+import { By, Code, Fingerprint, From, Reason } from '../vocabulary.ts';
+import { read, refused, requested } from './events.ts';
 
-const knownCall = { by: requested.by, from: requested.from };
-const Name = () => Text({ maxLength: 200 });
+const knownCall = { by: By(), from: From() };
 
 /** The most minutes that an act may wait for its approval: a week. */
 export const MAX_APPROVAL_MINUTES = 7 * 24 * 60;
+const ApprovalMinutes = () =>
+  Count({
+    minimum: 1,
+    maximum: MAX_APPROVAL_MINUTES,
+    description: 'How long it may wait for approval.',
+    examples: [60],
+  });
 
 export const actCommands = commands('AdministrativeAct', {
-  RequestAct: Shape({ ...requested, approvalMinutes: Count({ minimum: 1, maximum: MAX_APPROVAL_MINUTES }) }),
-  ApproveAct: Shape({ ...knownCall, fingerprint: Text({ maxLength: 64 }) }),
-  RejectAct: Shape({ ...knownCall, reason: Nullable(Text({ maxLength: 500 })) }),
-  RecordOutcome: Shape({ outcome: OneOf('executed', 'failed'), result: Type.Unknown(), code: Nullable(Name()) }),
-  NoteRefusal: Shape({
-    act: Name(),
-    target: Nullable(Text({ maxLength: 500 })),
-    actId: Nullable(Uuid()),
-    code: Name(),
-    status: Count({ minimum: 400, maximum: 599 }),
-    times: Count({ minimum: 1 }),
-    ...callFields,
-  }),
-  NoteReading: Shape({
-    act: Name(),
-    target: Text({ maxLength: 500 }),
-    times: Count({ minimum: 1 }),
-    ...callFields,
-  }),
+  RequestAct: Shape({ ...requested, approvalMinutes: ApprovalMinutes() }, 'Ask for an act.'),
+  ApproveAct: Shape({ ...knownCall, fingerprint: Fingerprint() }, 'Approve an act that somebody else asked for.'),
+  RejectAct: Shape({ ...knownCall, reason: Nullable(Reason()) }, 'Reject an act, or withdraw it.'),
+  RecordOutcome: Shape(
+    {
+      outcome: described(OneOf('executed', 'failed'), 'Whether it was carried out.'),
+      result: Type.Unknown({ description: 'What came of it.' }),
+      code: Nullable(Code(), 'Why it failed; null where it did not.'),
+    },
+    'Record what became of an act.',
+  ),
+  NoteRefusal: Shape(refused, 'Write down a refused call.'),
+  NoteReading: Shape(read, 'Write down a call that only read.'),
 });

@@ -46,6 +46,7 @@ const later = (now: string, minutes: number): string =>
 
 /** One thing asked of the administration, refused there, or read there: who, what, when, from where, and what came of it. */
 export const administrativeAct = stream({
+  description: 'One thing asked of the administration, refused there, or read there.',
   events: actEvents,
   commands: actCommands,
   initial: { situation: 'none' } as Act,

@@ -1,49 +1,56 @@
-import { Count, event, Nullable, OneOf, Shape, Text, Timestamp, Type, Uuid } from '@daybook/core';
+import { event, Nullable, Shape, Type, Uuid } from '@daybook/core';
+import {
+  ActName,
+  Approval,
+  Arguments,
+  By,
+  Code,
+  ExpiresAt,
+  Fingerprint,
+  From,
+  Reason,
+  Status,
+  Target,
+  Times,
+} from '../vocabulary.ts';
 
-/** The longest name of what was done, of whom it was done to, and the like. */
-const Name = () => Text({ maxLength: 200 });
+/** Who called, and from which address. */
+const knownCall = { by: By(), from: From() };
+/** The same where perhaps nobody is known. */
+const anyCall = { by: Nullable(By(), 'Who called; null where nobody was known.'), from: From() };
 
-/** Who called, and from which address. `by` is null where nobody was known. */
-export const callFields = { by: Nullable(Name()), from: Nullable(Text({ maxLength: 50 })) };
-const knownCall = { by: Name(), from: Nullable(Text({ maxLength: 50 })) };
-
-/**
- * Whether somebody else must approve: `needed`; `not_needed`, because one person may do it; `nobody_else`, because the
- * server is unlocked and knows no persons.
- */
-export const Approval = () => OneOf('needed', 'not_needed', 'nobody_else');
-
-/** What an administrator asks for. `fingerprint` stands for the state of what it is about, as it was seen then. */
+/** What an administrator asks for. */
 export const requested = {
-  act: Name(),
-  target: Text({ maxLength: 500 }),
-  arguments: Type.Unknown(),
-  fingerprint: Text({ maxLength: 64 }),
-  reason: Nullable(Text({ maxLength: 500 })),
+  act: ActName(),
+  target: Target(),
+  arguments: Arguments(),
+  fingerprint: Fingerprint(),
+  reason: Nullable(Reason()),
   approval: Approval(),
   ...knownCall,
 };
 
+/** A refused call. */
+export const refused = {
+  act: ActName(),
+  target: Nullable(Target()),
+  actId: Nullable(Uuid('The act that the call was about; null where it was about none.')),
+  code: Code(),
+  status: Status(),
+  times: Times(),
+  ...anyCall,
+};
+
+/** A call that only read. */
+export const read = { act: ActName(), target: Target(), times: Times(), ...anyCall };
+
 /** Names and fields are the storage format: never changed once written. */
 export const actEvents = {
-  ActRequested: event(Shape({ ...requested, expiresAt: Nullable(Timestamp()) })),
-  ActApproved: event(Shape({ ...knownCall })),
-  ActRejected: event(Shape({ ...knownCall, reason: Nullable(Text({ maxLength: 500 })) })),
-  ActExecuted: event(Shape({ result: Type.Unknown() })),
-  ActFailed: event(Shape({ code: Name() })),
-  /** `times`: so many calls alike that were no longer written down one by one. */
-  ActRefused: event(
-    Shape({
-      act: Name(),
-      target: Nullable(Text({ maxLength: 500 })),
-      actId: Nullable(Uuid()),
-      code: Name(),
-      status: Count({ minimum: 400, maximum: 599 }),
-      times: Count({ minimum: 1 }),
-      ...callFields,
-    }),
-  ),
-  RecordsRead: event(
-    Shape({ act: Name(), target: Text({ maxLength: 500 }), times: Count({ minimum: 1 }), ...callFields }),
-  ),
+  ActRequested: event(Shape({ ...requested, expiresAt: ExpiresAt() }, 'An administrator asked for something.')),
+  ActApproved: event(Shape(knownCall, 'Another administrator approved it.')),
+  ActRejected: event(Shape({ ...knownCall, reason: Nullable(Reason()) }, 'It was rejected, or withdrawn.')),
+  ActExecuted: event(Shape({ result: Type.Unknown({ description: 'What came of it.' }) }, 'It was carried out.')),
+  ActFailed: event(Shape({ code: Code() }, 'It could not be carried out.')),
+  ActRefused: event(Shape(refused, 'A call to the administration was refused.')),
+  RecordsRead: event(Shape(read, 'Somebody read what not everybody may read unseen.')),
 };

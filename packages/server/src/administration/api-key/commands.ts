@@ -1,7 +1,7 @@
-import { commands, Nullable, Shape, Text } from '@daybook/core';
-import { issued } from './events.ts';
+import { commands, Shape } from '@daybook/core';
+import { issued, revoked } from './events.ts';
 
 export const apiKeyCommands = commands('ApiKey', {
-  IssueApiKey: Shape(issued),
-  RevokeApiKey: Shape({ by: Text({ maxLength: 200 }), reason: Nullable(Text({ maxLength: 500 })) }),
+  IssueApiKey: Shape(issued, 'Issue a key to a machine.'),
+  RevokeApiKey: Shape(revoked, 'Take a key back.'),
 });

@@ -6,6 +6,7 @@ import { type ApiKey, evolveApiKey } from './evolve.ts';
 
 /** A machine's way in: issued once, revoked once. */
 export const apiKey = stream({
+  description: "A machine's key, from its issue until it is revoked.",
   events: apiKeyEvents,
   commands: apiKeyCommands,
   initial: { situation: 'none' } as ApiKey,

@@ -1,30 +1,34 @@
-import { Count, canonicalJson, Nullable, OneOf, Shape, Text, Timestamp, Uuid, view } from '@daybook/core';
-import { Approval, actEvents } from '../act/events.ts';
+import { Count, canonicalJson, described, Nullable, OneOf, Shape, Text, Timestamp, view } from '@daybook/core';
+import { actEvents } from '../act/events.ts';
+import { ActId, ActName, Approval, Code, ExpiresAt, From, Person, Reason, Target } from '../vocabulary.ts';
 
 const { ActRequested, ActApproved, ActRejected, ActExecuted, ActFailed } = actEvents;
+
+const JsonText = (description: string) => Text({ maxLength: 100_000, description, examples: ['{"view":"orders"}'] });
 
 /** What was asked of the administration, and what became of it. `arguments` and `result` are JSON as text. */
 export const administrativeActs = view({
   name: 'administrative_acts',
+  description: 'What was asked of the administration, and what became of it.',
   version: 1,
   events: { ActRequested, ActApproved, ActRejected, ActExecuted, ActFailed },
   row: Shape({
-    actId: Uuid(),
-    act: Text(),
-    target: Text(),
-    arguments: Text({ maxLength: 100_000 }),
-    reason: Nullable(Text()),
-    status: OneOf('awaiting_approval', 'approved', 'rejected', 'executed', 'failed'),
+    actId: ActId(),
+    act: ActName(),
+    target: Target(),
+    arguments: JsonText('All that says what exactly was to be done, as JSON.'),
+    reason: Nullable(Reason()),
+    status: described(OneOf('awaiting_approval', 'approved', 'rejected', 'executed', 'failed'), 'How far it has come.'),
     approval: Approval(),
-    requestedBy: Text(),
-    requestedFrom: Nullable(Text()),
-    requestedAt: Timestamp(),
-    expiresAt: Nullable(Timestamp()),
-    decidedBy: Nullable(Text()),
-    decidedAt: Nullable(Timestamp()),
-    result: Nullable(Text({ maxLength: 100_000 })),
-    code: Nullable(Text()),
-    version: Count(),
+    requestedBy: Person('Who asked for it.'),
+    requestedFrom: From(),
+    requestedAt: Timestamp('When it was asked for.'),
+    expiresAt: ExpiresAt(),
+    decidedBy: Nullable(Person('Who approved or rejected it; null where nobody has.')),
+    decidedAt: Nullable(Timestamp('When it was approved or rejected; null where it was not.')),
+    result: Nullable(JsonText('What came of it, as JSON; null where it was not carried out.')),
+    code: Nullable(Code(), 'Why it failed; null where it did not.'),
+    version: Count({ description: 'The version of its stream.' }),
   }),
   key: ['actId'],
   keys: ({ streamId }) => [{ actId: streamId }],

@@ -1,26 +1,23 @@
-import { Count, Nullable, OneOf, Shape, Text, Timestamp, Type, Uuid, view } from '@daybook/core';
-import { apiKeyEvents, scope } from '../api-key/events.ts';
+import { Count, described, Nullable, OneOf, Shape, Timestamp, view } from '@daybook/core';
+import { apiKeyEvents } from '../api-key/events.ts';
+import { KeyId, Person, scope } from '../vocabulary.ts';
 
 /** The keys there are and were, with what they may do. */
 export const apiKeys = view({
   name: 'api_keys',
+  description: 'An API key that there is or was; never its secret.',
   version: 1,
   events: apiKeyEvents,
   row: Shape({
-    keyId: Uuid(),
-    label: Text(),
-    tenant: Text(),
-    roles: scope.roles,
-    holds: scope.holds,
-    operations: Nullable(Type.Array(Text())),
-    expiresAt: Nullable(Timestamp()),
-    status: OneOf('live', 'revoked'),
-    issuedAt: Timestamp(),
-    requestedBy: Text(),
-    approvedBy: Nullable(Text()),
-    revokedAt: Nullable(Timestamp()),
-    revokedBy: Nullable(Text()),
-    version: Count(),
+    keyId: KeyId(),
+    ...scope,
+    status: described(OneOf('live', 'revoked'), 'Whether it was revoked; one that has run out is live.'),
+    issuedAt: Timestamp('When it was issued.'),
+    requestedBy: Person('Who asked for it.'),
+    approvedBy: Nullable(Person('Who approved it; null where nobody had to.')),
+    revokedAt: Nullable(Timestamp('When it was revoked; null where it was not.')),
+    revokedBy: Nullable(Person('Who revoked it; null where nobody did.')),
+    version: Count({ description: 'The version of its stream.' }),
   }),
   key: ['keyId'],
   keys: ({ streamId }) => [{ keyId: streamId }],

@@ -22,7 +22,7 @@ export function fakeFeeds(): FakeFeeds {
   let failure: unknown;
   let [count, begun] = [0, 0];
   const wake = () => {
-    for (const waker of [...wakers]) waker();
+    for (const waker of wakers) waker();
   };
 
   async function* follow<Item>(steps: readonly Step<Item>[], after: number | undefined, signal: AbortSignal) {
