@@ -2,6 +2,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { checkLock, lockOf, type SchemaLock } from '@daybook/core';
 import { declared } from '../apps/server/src/server.ts';
 import { keepGraphql } from './schemas/graphql.ts';
+import { keepFile } from './schemas/kept-file.ts';
+import { OPEN_API_FILE, openApiText } from './schemas/open-api.ts';
 
 /**
  * Keeps `schemas/events.json`, the lock on the shape of everything that may lie in a log. Without a flag it writes
@@ -26,4 +28,5 @@ if (!check && problems.length > 0) {
   console.log(`schemas/events.json: ${problems.length} event types written`);
 } else console.log(`schemas/events.json is up to date: ${registry.events.size} event types`);
 
+if (!(await keepFile(OPEN_API_FILE, await openApiText(), check))) process.exitCode = 1;
 if (!(await keepGraphql(check))) process.exitCode = 1;

@@ -29,6 +29,8 @@ export type Config = {
   readonly folder: string;
   readonly roles: readonly Role[];
   readonly logLevel: string;
+  /** The origins whose pages may ask from a browser. */
+  readonly corsOrigins: readonly string[];
   readonly limits: LimitsConfig;
   readonly traces: TracesConfig | null;
   readonly security: SecurityConfig;
@@ -61,6 +63,7 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
     folder: path.resolve(cwd, env.DAYBOOK_FOLDER || '.daybook'),
     roles: oneOrMore(env, 'DAYBOOK_ROLES', ROLES),
     logLevel: oneOrMore(env, 'DAYBOOK_LOG_LEVEL', LOG_LEVELS, 'info')[0] ?? 'info',
+    corsOrigins: origins(env, 'DAYBOOK_CORS_ORIGINS'),
     limits: readLimits(env),
     traces: readTraces(env),
     security: readSecurity(env, cwd, host),
@@ -88,6 +91,15 @@ function url(env: NodeJS.ProcessEnv, name: string): string | null {
   if (!URL.canParse(text) || !/^https?:/.test(text))
     throw new ConfigError(`${name} is "${text}", which is no http URL`);
   return text.replace(/[/]$/, '');
+}
+
+/** Each as a browser sends it: scheme, host and, where it is not the scheme's own, the port. */
+function origins(env: NodeJS.ProcessEnv, name: string): readonly string[] {
+  const texts = (env[name] ?? '').split(',').flatMap((text) => (text.trim() === '' ? [] : [text.trim()]));
+  for (const text of texts)
+    if (!/^https?:/.test(text) || !URL.canParse(text) || new URL(text).origin !== text)
+      throw new ConfigError(`${name} has "${text}", which is no origin such as https://console.example`);
+  return texts;
 }
 
 /** The URL may hold a password, so it is never repeated in a message. */

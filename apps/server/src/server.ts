@@ -94,6 +94,7 @@ export async function startServer(config: Config, log: Logger): Promise<Server> 
     const identity = await identityOf({ auth, engine, folder: config.folder, bankIds, log });
     const { authenticate } = identity;
     const common = { ...options, authenticate, ...(tls ? { tls } : {}) };
+    const forPages = { ...common, corsOrigins: config.corsOrigins };
     const forAdmin = { ...common, ...(adminTls ? { tls: adminTls } : {}), tenant: adminTenant, approvalMinutes };
 
     const listen = async (face: FastifyInstance, port: number) => {
@@ -101,11 +102,11 @@ export async function startServer(config: Config, log: Logger): Promise<Server> 
       return face.listen({ host: config.host, port });
     };
     const has = (role: 'command' | 'query' | 'admin' | 'graphql') => config.roles.includes(role);
-    const command = has('command') ? await listen(commandServer(engine, common), config.commandPort) : null;
+    const command = has('command') ? await listen(commandServer(engine, forPages), config.commandPort) : null;
     if (command) simulator?.sendMessagesTo(command, identity.banksAuthorization);
     const followed = feeds(engine);
     const query = has('query')
-      ? await listen(queryServer(engine, { ...common, feeds: followed }), config.queryPort)
+      ? await listen(queryServer(engine, { ...forPages, feeds: followed }), config.queryPort)
       : null;
     const admin = has('admin') ? await listen(adminServer(engine, forAdmin), config.adminPort) : null;
     const graphql = has('graphql')

@@ -100,11 +100,11 @@ export function queryRows(view: AnyView, query: ViewQuery, rows: Iterable<Row>, 
   let found = [...rows].filter(rowMatcher(view, query, asked));
   const order = orderOf(view, query, asked);
   const inOrder = (a: Row, b: Row) => {
-    for (const { field, descending } of order) {
+    for (const { field, descending, nullsFirst } of order) {
       const [x, y] = [a[field] ?? null, b[field] ?? null];
       if (x === null || y === null) {
         if (x === y) continue;
-        return x === null ? 1 : -1; // null sorts last, either way
+        return (x === null) === nullsFirst ? -1 : 1;
       }
       const sign = compare(field, x, y);
       if (sign !== 0) return descending ? -sign : sign;
@@ -155,21 +155,24 @@ function compareDecimals(a: string, b: string): number {
   return x === y ? 0 : x < y ? -1 : 1;
 }
 
+/** One field of a full order. Null sorts last, ascending or descending, and first where the order is reversed. */
+export type FullOrder = { readonly field: string; readonly descending: boolean; readonly nullsFirst: boolean };
+
 /**
- * The full order of a query's answer: what was declared, then the key, so that no two rows tie. Whose rows they are is
- * no part of it: an answer is of one tenant's.
+ * The full order of a query's answer: what was declared, then the key, so that no two rows tie; or its reverse. Whose
+ * rows they are is no part of it: an answer is of one tenant's.
  */
-export function orderOf(
-  view: AnyView,
-  query: ViewQuery,
-  asked: QueryArguments,
-): { field: string; descending: boolean }[] {
-  if (query.sum) return (asked.groupBy ?? query.groupBy ?? []).map((field) => ({ field, descending: false }));
-  const declared = (query.orderBy ?? []).map(({ field, descending = false }) => ({ field, descending }));
+export function orderOf(view: AnyView, query: ViewQuery, asked: QueryArguments): readonly FullOrder[] {
+  if (query.sum) return (asked.groupBy ?? query.groupBy ?? []).map((field) => ascending(field));
+  const declared = (query.orderBy ?? []).map(({ field, descending = false }) => ({ ...ascending(field), descending }));
   const named = new Set(declared.map(({ field }) => field));
   const rest = view.key.filter((field: string) => field !== TENANT && !named.has(field));
-  return [...declared, ...rest.map((field: string) => ({ field, descending: false }))];
+  const order = [...declared, ...rest.map((field: string) => ascending(field))];
+  if (!asked.reversed) return order;
+  return order.map(({ field, descending }) => ({ field, descending: !descending, nullsFirst: true }));
 }
+
+const ascending = (field: string): FullOrder => ({ field, descending: false, nullsFirst: false });
 
 function sumRows(rows: readonly Row[], groupBy: readonly string[], sum: readonly string[]): Row[] {
   const groups = new Map<string, Record<string, Json>>();

@@ -153,6 +153,7 @@ export {
 } from './decide-all.ts';
 export { type Column, type ColumnType, canonicalRow, columnsOf, definitionOf } from './columns.ts';
 export {
+  type FullOrder,
   foldView,
   keyText,
   orderOf,

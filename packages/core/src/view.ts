@@ -69,6 +69,8 @@ export type QueryArguments = {
   readonly offset?: number;
   /** The sort values and key of the last row seen, as the previous page gave them. */
   readonly after?: readonly (string | number | null)[];
+  /** The exact reverse of the declared order, nulls first; a query that sums has one order only. */
+  readonly reversed?: boolean;
   /** For a summing query: the fields to group by, chosen among the declared ones. */
   readonly groupBy?: readonly string[];
 };

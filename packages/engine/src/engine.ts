@@ -158,6 +158,8 @@ export interface Engine {
   ) => Promise<{ readonly rows: ReadonlyMap<string, Row>; readonly position: number }>;
   /** A page of one of the view's declared queries. @throws ViewUnavailableError */
   readonly query: (view: AnyView, query: string, asked: QueryArguments, at?: ReadAt) => Promise<Page>;
+  /** Waits, at most `waitMs`, until all these views have folded a position. Answers whether they have. */
+  readonly folded: (views: readonly AnyView[], position: number, waitMs: number) => Promise<boolean>;
   readonly admin: {
     /** Whether the database answers, the log's head, and every consumer's state. */
     health(): Promise<{

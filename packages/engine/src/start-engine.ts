@@ -173,6 +173,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     row: viewsReader.row,
     rows: viewsReader.rows,
     query: viewsReader.query,
+    folded: viewsReader.folded,
     admin: {
       async health() {
         try {

@@ -25,6 +25,7 @@ export type ViewReader = {
   readonly row: Engine['row'];
   readonly rows: Engine['rows'];
   readonly query: Engine['query'];
+  readonly folded: Engine['folded'];
   replay(view: TenantedView): Promise<ReplayReport>;
 };
 
@@ -175,6 +176,16 @@ export function viewReader({
         return { rows, next, position };
       } finally {
         stop();
+      }
+    },
+
+    async folded(views, minPosition, waitMs) {
+      try {
+        await Promise.all(views.map((view) => caughtUp(asked(view, {}).view, { minPosition, waitMs })));
+        return true;
+      } catch (error) {
+        if (error instanceof ViewUnavailableError) return false;
+        throw error;
       }
     },
 

@@ -2,6 +2,7 @@ import {
   type AnyView,
   type Column,
   columnsOf,
+  type FullOrder,
   orderOf,
   type QueryArguments,
   TENANT,
@@ -120,16 +121,18 @@ export function querySql(
     if (asked.from !== undefined) where.push(`t.${id(name)} >= ${parameter(asked.from, type)}`);
     if (asked.to !== undefined) where.push(`t.${id(name)} < ${parameter(asked.to, type)}`);
   }
-  const order = orderOf(view, query, asked).map(({ field, descending }) => ({ ...column(field), descending }));
+  const order = orderOf(view, query, asked).map((one) => ({ ...one, ...column(one.field) }));
   if (asked.after && !query.sum) {
     const seen = asked.after.map((value, i) => parameter(value, order[i]?.type ?? 'text'));
     where.push(`(${afterSql(order, seen)})`);
   }
   const condition = where.length > 0 ? ` where ${where.join(' and ')}` : '';
   const orderBy = order.map(
-    ({ name, descending }) => `t.${id(name)}${descending ? ' desc nulls last' : ' nulls last'}`,
+    ({ name, descending, nullsFirst }) =>
+      `t.${id(name)}${descending ? ' desc' : ''} nulls ${nullsFirst ? 'first' : 'last'}`,
   );
-  if (last !== undefined) orderBy.unshift(`t.${id(column(last).name)}`);
+  // Reversed, the same index is read from its other end; there it is the last of the equal ones, too, that comes first.
+  if (last !== undefined) orderBy.unshift(`t.${id(column(last).name)}${asked.reversed ? ' desc' : ''}`);
   const limit = asked.limit === undefined ? '' : ` limit ${parameter(asked.limit, 'bigint')}`;
   const offset = asked.offset ? ` offset ${parameter(asked.offset, 'bigint')}` : '';
   if (!query.sum) {
@@ -159,13 +162,18 @@ function keptInOrder(query: ViewQuery, asked: QueryArguments): string | undefine
   return last !== undefined && last !== TENANT && Object.hasOwn(asked.where ?? {}, last) ? last : undefined;
 }
 
-/** Rows strictly behind the one last seen, for orders that mix directions. Null sorts last. */
-function afterSql(order: readonly { name: string; descending: boolean }[], seen: readonly string[]): string {
-  return order
-    .map(({ name, descending }, i) => {
-      const equal = order.slice(0, i).map((o, j) => `t.${id(o.name)} is not distinct from ${seen[j]}`);
-      const beyond = `(t.${id(name)} ${descending ? '<' : '>'} ${seen[i]} or (t.${id(name)} is null and ${seen[i]} is not null))`;
-      return [...equal, beyond].join(' and ');
-    })
-    .join(' or ');
+type Sorted = { readonly name: string; readonly nullable: boolean } & FullOrder;
+
+/** Rows strictly behind the one last seen, for orders that mix directions, with nulls at either end. */
+function afterSql(order: readonly Sorted[], seen: readonly string[]): string {
+  const behind = order.map(({ name, descending, nullsFirst }, i) => {
+    const equal = order.slice(0, i).map((o, j) => `t.${id(o.name)} is not distinct from ${seen[j]}`);
+    const [isNull, isNot] = nullsFirst ? [seen[i], `t.${id(name)}`] : [`t.${id(name)}`, seen[i]];
+    const beyond = `(t.${id(name)} ${descending ? '<' : '>'} ${seen[i]} or (${isNull} is null and ${isNot} is not null))`;
+    return [...equal, beyond].join(' and ');
+  });
+  const [first] = order;
+  if (!first || first.nullable) return behind.join(' or ');
+  // Says nothing new, but in a way that lets an index be entered where the last page ended.
+  return `t.${id(first.name)} ${first.descending ? '<=' : '>='} ${seen[0]} and (${behind.join(' or ')})`;
 }

@@ -10,6 +10,7 @@ import { addSagaRoutes } from './admin/sagas.ts';
 import { trailOf } from './admin/trail.ts';
 import { addViewRoutes } from './admin/views.ts';
 import { httpServer, type ServerOptions } from './http-server.ts';
+import { serveDocuments } from './openapi/serve-documents.ts';
 import { adminOperationsOf } from './operations/operations.ts';
 import { addPageRoute, addRowRoute } from './query-server.ts';
 
@@ -35,6 +36,7 @@ const READINGS = ['administrativeActs', 'administrativeAct', 'administrativeTrai
 export function adminServer(engine: Engine, options: AdminServerOptions = {}): FastifyInstance {
   const { tenant = DEFAULT_TENANT, approvalMinutes = DEFAULT_APPROVAL_MINUTES } = options;
   const app = httpServer(options);
+  serveDocuments(app, { title: 'Daybook administration', registry: engine.registry, ...options });
   const log = options.logger ?? silentLogger;
   const acts = new Acts(engine, { tenant, approvalMinutes });
   guardAdministration(app, { tenant, trail: trailOf(engine, tenant, log), log });

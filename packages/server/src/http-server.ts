@@ -10,6 +10,7 @@ import {
   LogController,
 } from 'fastify';
 import { answerBrokenConnection } from './broken-connection.ts';
+import { allowOrigins } from './cors.ts';
 import { failureOf } from './failures.ts';
 import { MAX_BODY_BYTES, readBodiesAsStrictJson } from './json-body.ts';
 import { addLimits } from './limits/add-limits.ts';
@@ -29,6 +30,8 @@ export type ServerOptions = {
   readonly logger?: FastifyBaseLogger;
   /** Tells who sends a request. Left out, the server is unlocked: everybody may do everything. */
   readonly authenticate?: Authenticate;
+  /** The origins, such as `https://console.example`, whose pages may ask from a browser. None unless said. */
+  readonly corsOrigins?: readonly string[];
   /** Left out, the server speaks plain HTTP. */
   readonly tls?: TlsOptions;
   /** Told of every answer: the route's declared path (`unserved` for others), its status, how long it took. */
@@ -130,6 +133,7 @@ export function httpServer(options: ServerOptions): FastifyInstance {
     if (request.headers.host === undefined) throw problemOf('invalid_http', { detail: 'There is no Host header.' });
     done();
   });
+  allowOrigins(app, options.corsOrigins ?? []);
   refuseUnservedPaths(app);
   traceRequests(app);
   knowCallers(app, options.authenticate ?? unlocked);

@@ -14,6 +14,10 @@ export { DEFAULT_LIMITS as DEFAULT_FEED_LIMITS, type FeedLimits } from './feeds/
 export { graphqlSchemaOf } from './graphql/graphql-schema.ts';
 export { type GraphqlServerOptions, graphqlServer } from './graphql/graphql-server.ts';
 
+// The OpenAPI document: what a route written by hand says of itself, and documents of several servers as one.
+export { documentRoute, type HandWritten } from './openapi/document-route.ts';
+export { mergedOpenApi } from './openapi/open-api.ts';
+
 // What bounds them.
 export { type Admission, admission, type Lane } from './limits/admission.ts';
 export type { OperationLimits } from './limits/meter.ts';

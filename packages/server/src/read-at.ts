@@ -9,11 +9,29 @@ export const DEFAULT_WAIT_MS = 2_000;
 
 /** The parameters every query route understands: at which moment its view is to be read. */
 export const readAtParameters = {
-  minPosition: Type.Optional(Type.Integer({ minimum: 0 })),
-  wait: Type.Optional(Type.Integer({ minimum: 0, maximum: MAX_WAIT_MS })),
-  asOf: Type.Optional(Timestamp()),
-  atPosition: Type.Optional(Type.Integer({ minimum: 0 })),
+  minPosition: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      description: 'Waits until the answer shows everything up to this position of the log, such as a receipt gave.',
+    }),
+  ),
+  wait: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: MAX_WAIT_MS,
+      description: `How long to wait for minPosition, in milliseconds; ${DEFAULT_WAIT_MS} unless said.`,
+    }),
+  ),
+  asOf: Type.Optional(describedTime('Answers as it was at this recorded time. Not with atPosition.')),
+  atPosition: Type.Optional(
+    Type.Integer({ minimum: 0, description: 'Answers as it was at this position of the log. Not with asOf.' }),
+  ),
 };
+
+/** The moments' own schema with a meaning; `Timestamp` is a new one each time, so nobody else's is changed. */
+function describedTime(description: string) {
+  return Object.assign(Timestamp(), { description });
+}
 
 export type ReadAtQuery = { minPosition?: number; wait?: number; asOf?: string; atPosition?: number };
 
@@ -47,3 +65,24 @@ async function refuseFuture(engine: Engine, asOf: string, asOfName: string): Pro
 
 const invalid = (pointer: string, message: string) =>
   problemOf('invalid_request', { errors: [{ in: 'query', pointer, message }] });
+
+/** The query, waiting for its position as long as the request prefers where the query itself does not say. */
+export const withWait = <Q extends ReadAtQuery>(query: Q, waitMs: number | undefined): Q =>
+  waitMs === undefined || query.minPosition === undefined || query.wait !== undefined
+    ? query
+    : { ...query, wait: waitMs };
+
+/**
+ * Reads, and tells a view that is late from a position that is not there: the log itself has not come so far, so that
+ * asking again is of no use. @throws Problem `position_beyond_head`; and what reading throws
+ */
+export async function readUpTo<T>(engine: Engine, { minPosition }: ReadAt, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    const isBehind = error instanceof Error && 'code' in error && error.code === 'view_behind';
+    if (isBehind && minPosition !== undefined && minPosition > (await engine.store.head()).position)
+      throw problemOf('position_beyond_head');
+    throw error;
+  }
+}

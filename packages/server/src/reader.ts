@@ -27,6 +27,8 @@ export type Sent = {
   readonly params: unknown;
   readonly query: string | Readonly<Record<string, unknown>>;
   readonly body: unknown;
+  /** How long a read may wait for its position, in milliseconds, where its query does not say. */
+  readonly waitMs?: number | undefined;
 };
 
 /**

@@ -1,5 +1,6 @@
 import { Text, Type, Uuid } from '@daybook/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { documentRoute } from '../openapi/document-route.ts';
 import type { PageOperation } from '../operations/page-operation.ts';
 import type { RowOperation } from '../operations/row-operation.ts';
 import { problemOf, type RequestError } from '../problems.ts';
@@ -13,24 +14,40 @@ import { bookmarkOf, changeFrame, eventFrame } from './sse-frames.ts';
 export const EVENTS_PATH = '/api/v1/events';
 /** Names of event or stream types, one after the other, in one parameter. */
 const MAX_NAMES_LENGTH = 2_000;
-const Names = () => Type.Optional(Text({ maxLength: MAX_NAMES_LENGTH }));
+const Names = (description: string) => Type.Optional(Text({ maxLength: MAX_NAMES_LENGTH, description }));
 
 const ofEvents = {
   params: NOTHING,
   /** `types` and `streamTypes` are names with commas between them. */
   query: Type.Object(
-    { types: Names(), streamTypes: Names(), streamId: Type.Optional(Uuid()) },
+    {
+      types: Names('Names of event types, with commas between them: only these.'),
+      streamTypes: Names('Names of stream types, with commas between them: only of these.'),
+      streamId: Type.Optional(Uuid('Only the events of this stream.')),
+    },
     { additionalProperties: false },
   ),
   shared: NOTHING,
   body: Type.Unknown(),
 };
 
+const eventsDocument = documentRoute({
+  name: 'followEvents',
+  tag: 'events',
+  summary: 'The log as server-sent events: what is recorded, in order, without gap or repeat.',
+  query: Type.Object({
+    ...ofEvents.query.properties,
+    after: Type.Optional(Text({ description: 'A position of the log, or the `id` of the last event seen.' })),
+  }),
+  mediaType: 'text/event-stream',
+  kind: 'feed',
+});
+
 /** Serves the log as server-sent events to those who may follow it. */
 export function addEventsRoute(app: FastifyInstance, feeds: Feeds, face: SseFace): void {
   const read = partsReaderOf(ofEvents);
   // A HEAD would be answered with nothing, for ever.
-  app.get(EVENTS_PATH, { exposeHeadRoute: false }, async (request, reply) => {
+  app.get(EVENTS_PATH, { exposeHeadRoute: false, config: { document: eventsDocument } }, async (request, reply) => {
     const { sent, after } = askedOf(request);
     const { types, streamTypes, streamId } = read(sent).query;
     if (after?.part !== undefined) throw wrongPlace(after.from);

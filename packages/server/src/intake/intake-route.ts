@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { mayTakeLong } from '../broken-connection.ts';
 import type { ServerOptions } from '../http-server.ts';
 import { refuseOtherMediaTypes } from '../json-body.ts';
+import { intakeDocument } from '../openapi/command-documents.ts';
 import type { CommandOperation } from '../operations/command-operation.ts';
 import { problemOf } from '../problems.ts';
 import { NOTHING, readerOf } from '../reader.ts';
@@ -70,7 +71,7 @@ export function addIntakeRoute(
   app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
-    scope.post(INTAKE_PATH, (request, reply) => {
+    scope.post(INTAKE_PATH, { config: { document: intakeDocument } }, (request, reply) => {
       // What is refused here is not read: the connection must end with the answer.
       reply.header('Connection', 'close');
       readPlain(request);

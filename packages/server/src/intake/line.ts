@@ -13,12 +13,14 @@ import { StrictJsonError, shortPointer } from '../strict-json-error.ts';
  * for If-Match, `correlationId` for X-Correlation-Id.
  */
 export const line = Shape({
-  commandId: Type.String(),
-  path: Type.String(),
-  body: Type.Optional(Type.Unknown()),
-  expectedVersion: Type.Optional(Type.Integer({ minimum: 0, maximum: MAX_VERSION })),
-  correlationId: Type.Optional(Type.String()),
-  causationId: Type.Optional(Type.String()),
+  commandId: Type.String({ description: 'The key of the command: repeated under it, it is not done again.' }),
+  path: Type.String({ description: 'The path that a request of its own would be sent to.' }),
+  body: Type.Optional(Type.Unknown({ description: 'The body of that request.' })),
+  expectedVersion: Type.Optional(
+    Type.Integer({ minimum: 0, maximum: MAX_VERSION, description: 'The version of the stream that the caller saw.' }),
+  ),
+  correlationId: Type.Optional(Type.String({ description: 'A UUID, kept with every event that follows from it.' })),
+  causationId: Type.Optional(Type.String({ description: 'The UUID of what this command follows from.' })),
 });
 export type Line = Static<typeof line>;
 

@@ -11,7 +11,7 @@ import type { Engine, ReadAt } from '@daybook/engine';
 import type { Meter } from '../limits/meter.ts';
 import { COSTS } from '../limits/rates.ts';
 import { problemOf, refusal } from '../problems.ts';
-import { readAtOf, readAtParameters } from '../read-at.ts';
+import { readAtOf, readAtParameters, readUpTo, withWait } from '../read-at.ts';
 import { partsReaderOf, type Sent } from '../reader.ts';
 import type { Caller } from './caller.ts';
 import { permit, permitHolder } from './permit.ts';
@@ -21,8 +21,11 @@ export const MAX_REPORT_ROWS = 100_000;
 
 /** As every query has, but the recorded time is `knownOn`: in a report, `asOf` may be a date of its own. */
 const { minPosition, wait, atPosition } = readAtParameters;
+const KnownOn = Object.assign(Timestamp(), {
+  description: 'What was known at this recorded time. Not with atPosition.',
+});
 export const REPORT_PARAMETERS = Type.Object(
-  { minPosition, wait, atPosition, knownOn: Type.Optional(Timestamp()) },
+  { minPosition, wait, atPosition, knownOn: Type.Optional(KnownOn) },
   { additionalProperties: false },
 );
 
@@ -53,11 +56,11 @@ export function reportOperation(engine: Engine, route: ReportRoute, now: () => s
       const holds = permit(route.access, principal, route.name);
       const { params, query, shared } = read(sent);
       if (holds !== undefined) permitHolder(holds, route.whose?.({ params, query }) ?? []);
-      const { knownOn = null, ...when } = shared;
+      const { knownOn = null, ...when } = withWait(shared, sent.waitMs);
       const { found, position } = await meter.heavy(caller, async () => {
         const moment = await readAtOf(engine, { ...when, ...(knownOn === null ? {} : { asOf: knownOn }) }, 'knownOn');
         const at = await pinned(engine, { ...moment, tenant: principal.tenant });
-        return readAll(engine, route.reads({ params, query }), at);
+        return readUpTo(engine, at, () => readAll(engine, route.reads({ params, query }), at));
       });
       const answer = route.answer(found, { params, query, now: now(), position, knownOn });
       if (!isRejection(answer)) return { answer, position };

@@ -3,7 +3,7 @@ import type { Engine } from '@daybook/engine';
 import type { Meter } from '../limits/meter.ts';
 import { COSTS } from '../limits/rates.ts';
 import { refusal } from '../problems.ts';
-import { readAtOf } from '../read-at.ts';
+import { readAtOf, readUpTo, withWait } from '../read-at.ts';
 import { partsReaderOf, type Sent } from '../reader.ts';
 import type { Caller } from './caller.ts';
 import { ROW_PARAMETERS } from './page-parameters.ts';
@@ -43,8 +43,8 @@ export function rowOperation(engine: Engine, route: RowRoute, meter: Meter): Row
       const holds = permit(route.access, principal, route.name);
       const { params, query, shared } = read(sent);
       const { row, position } = await meter.reading(caller, shared, async () => {
-        const at = { ...(await readAtOf(engine, shared)), tenant: principal.tenant };
-        return engine.row(route.view, route.one({ params, query }), at);
+        const at = { ...(await readAtOf(engine, withWait(shared, sent.waitMs))), tenant: principal.tenant };
+        return readUpTo(engine, at, () => engine.row(route.view, route.one({ params, query }), at));
       });
       if (row !== null && isHolder(holds, holds ? (route.whose?.(row) ?? []) : [])) return { row, position };
       const rejection = route.missing();

@@ -196,6 +196,8 @@ export function memoryEngine(contexts: readonly Context[], now: () => string = (
       const next = last ? orderOf(view, query, asked).map(({ field }) => scalar(last[field])) : null;
       return { rows: page, next, position };
     },
+    // It folds when it is asked, so what has been recorded can be seen.
+    folded: async (_, position) => (await store.head()).position >= position,
     admin: {
       health: async () => ({ status: 'ok', position: (await store.head()).position, consumers: [] }),
       consumers: async () => [],

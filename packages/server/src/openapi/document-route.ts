@@ -1,0 +1,66 @@
+import { type TSchema, Type } from '@daybook/core';
+import { exampleOf } from './example.ts';
+import { problemResponses, type RouteKind } from './problem-responses.ts';
+import { parametersOf, pascal, plain, type RouteDocument, schemaRef } from './route-document.ts';
+
+/** A route written by hand, as the document shows it. */
+export type HandWritten = {
+  /** Lower camel case, unique among everything served. */
+  readonly name: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly params?: TSchema;
+  readonly query?: TSchema;
+  readonly body?: TSchema;
+  /** The status of the answer that is no problem; 200 unless said. */
+  readonly status?: number;
+  /** Its JSON; any object if left out. */
+  readonly response?: TSchema;
+  /** The media type, where it is not JSON. */
+  readonly mediaType?: string;
+  /** By which the refusals are told that it can come to; `administration` unless said. */
+  readonly kind?: RouteKind;
+  /** Whether it is served to everybody, known or not. */
+  readonly open?: boolean;
+};
+
+/**
+ * Describes a route that is not made of a declaration: `app.get(path, { config: { document: documentRoute({ … }) } })`.
+ * It is called when the document is first asked for.
+ */
+export const documentRoute =
+  (route: HandWritten): (() => RouteDocument) =>
+  () => {
+    const { name, tag, summary, body, status = 200, mediaType = 'application/json', open = false } = route;
+    const { kind = 'administration' } = route;
+    const problems = problemResponses({ kind, label: pascal(name), rejections: {} });
+    const response = route.response ?? Type.Object({}, { additionalProperties: true });
+    const isJson = mediaType === 'application/json';
+    const answer = isJson ? { schema: schemaRef(`${pascal(name)}Answer`) } : { schema: { type: 'string' } };
+    return {
+      operation: {
+        operationId: name,
+        tags: [tag],
+        summary,
+        ...(open ? { security: [] } : {}),
+        parameters: [
+          ...(route.params ? parametersOf(route.params, 'path', exampleOf(route.params)) : []),
+          ...(route.query ? parametersOf(route.query, 'query') : []),
+        ],
+        ...(body
+          ? {
+              requestBody: {
+                required: true,
+                content: { 'application/json': { schema: schemaRef(`${pascal(name)}Body`), example: exampleOf(body) } },
+              },
+            }
+          : {}),
+        responses: { [status]: { description: 'The answer.', content: { [mediaType]: answer } }, ...problems.refs },
+      },
+      schemas: {
+        ...(isJson ? { [`${pascal(name)}Answer`]: plain(response) } : {}),
+        ...(body ? { [`${pascal(name)}Body`]: plain(body) } : {}),
+      },
+      responses: problems.responses,
+    };
+  };

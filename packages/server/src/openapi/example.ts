@@ -1,0 +1,1 @@
+export { exampleOf, exampleOfRoute } from '@daybook/core';

@@ -1,0 +1,169 @@
+import { type Registry, type RejectionCodes, type Route, type TSchema, Type, type ViewQuery } from '@daybook/core';
+import { filterParametersOf } from '../operations/page-filter.ts';
+import type { PageOperation } from '../operations/page-operation.ts';
+import { PAGE_PARAMETERS, ROW_PARAMETERS } from '../operations/page-parameters.ts';
+import type { ReportOperation } from '../operations/report-operation.ts';
+import { REPORT_PARAMETERS } from '../operations/report-operation.ts';
+import type { RowOperation } from '../operations/row-operation.ts';
+import { propertiesOf } from '../query-text.ts';
+import { reportFormatsOf } from '../report-formats.ts';
+import { exampleOf, exampleOfRoute } from './example.ts';
+import { onlyRejection, problemResponses, type Refusable } from './problem-responses.ts';
+import {
+  headerRef,
+  type Part,
+  parameterRef,
+  parametersOf,
+  pascal,
+  plain,
+  type RouteDocument,
+  schemaRef,
+} from './route-document.ts';
+
+type Of<O> = O & { readonly context: string };
+
+/** The same path, followed: its changes, as they happen. */
+const FOLLOWED: Part = {
+  'text/event-stream': {
+    schema: {
+      type: 'string',
+      description:
+        'Server-sent events: `change` with `{position, key, row}`, `position` with how far the feed has come, `problem` at its end.',
+    },
+  },
+};
+
+/** A query for one row. */
+export function rowDocument({ name, route, context }: Of<RowOperation>): RouteDocument {
+  const row = `${pascal(route.view.name)}Row`;
+  const rejections = onlyRejection(route.missing());
+  return readDocument({
+    operation: { operationId: name, tags: [context], summary: route.summary },
+    parameters: ownParameters(route, ROW_PARAMETERS),
+    content: { 'application/json': { schema: schemaRef(row), example: exampleOf(route.view.row) }, ...FOLLOWED },
+    schemas: { [row]: plain(route.view.row) },
+    refusable: { kind: 'row', label: pascal(name), rejections, headers: ['Daybook-Position'] },
+  });
+}
+
+/** A query for a page of rows, or of sums. */
+export function pageDocument({ name, route, context, sorts, filters }: Of<PageOperation>): RouteDocument {
+  const { view, many } = route;
+  const query = view.queries[many] ?? {};
+  const item = query.sum ? `${pascal(name)}Sums` : `${pascal(view.name)}Row`;
+  const itemSchema = query.sum ? sumsOf(view.row, query) : plain(view.row);
+  const page = `${pascal(name)}Page`;
+  const example = { items: [exampleOf(query.sum ? itemSchema : view.row)], nextCursor: null, position: 4711 };
+  return readDocument({
+    operation: { operationId: name, tags: [context], summary: route.summary },
+    parameters: [
+      ...ownParameters(route, PAGE_PARAMETERS).flatMap((one) =>
+        one.name === 'sort' ? sortParameter(one, sorts) : [one],
+      ),
+      ...parametersOf(filterParametersOf(filters), 'query').map((one) => ({
+        description: 'Only items of which this is equal.',
+        ...one,
+      })),
+    ],
+    content: { 'application/json': { schema: schemaRef(page), example }, ...(query.sum ? {} : FOLLOWED) },
+    schemas: { [item]: itemSchema, [page]: pageOf(item) },
+    refusable: { kind: 'page', label: pascal(name), rejections: {} },
+  });
+}
+
+/** A report, in every format it has. */
+export function reportDocument({ name, route, context }: Of<ReportOperation>, registry: Registry): RouteDocument {
+  const report = `${pascal(name)}Report`;
+  const schema: TSchema = route.response ?? Type.Object({});
+  const [json, ...texts] = reportFormatsOf(route).types;
+  const rejections: RejectionCodes = registry.contexts.find((one) => one.name === context)?.rejections ?? {};
+  return readDocument({
+    operation: { operationId: name, tags: [context], summary: route.summary },
+    parameters: ownParameters(route, REPORT_PARAMETERS),
+    content: {
+      [json]: { schema: schemaRef(report), example: exampleOf(schema) },
+      ...Object.fromEntries(texts.map((type) => [type, { schema: { type: 'string' } }])),
+    },
+    schemas: { [report]: plain(schema) },
+    refusable: { kind: 'report', label: `${pascal(context)}Report`, rejections },
+  });
+}
+
+function ownParameters(route: Route, shared: TSchema): readonly Part[] {
+  const example = exampleOfRoute(route);
+  return [
+    ...parametersOf(route.params, 'path', example.params),
+    ...('query' in route ? parametersOf(route.query, 'query', example.query) : []),
+    ...parametersOf(shared, 'query'),
+  ];
+}
+
+function sortParameter(parameter: Part, sorts: readonly string[]): readonly Part[] {
+  const [first] = sorts;
+  return first === undefined ? [] : [{ ...parameter, schema: { type: 'string', enum: sorts, default: first } }];
+}
+
+/** What all reads have in common: they can be asked whether anything has changed, and wait for a position. */
+function readDocument(read: {
+  operation: Part;
+  parameters: readonly Part[];
+  content: Part;
+  schemas: RouteDocument['schemas'];
+  refusable: Refusable;
+}): RouteDocument {
+  const problems = problemResponses(read.refusable);
+  const headers = { 'Daybook-Position': headerRef('Daybook-Position'), ETag: headerRef('ETag') };
+  return {
+    operation: {
+      ...read.operation,
+      parameters: [...read.parameters, ...['IfNoneMatch', 'PreferWaitForPosition', 'CorrelationId'].map(parameterRef)],
+      responses: {
+        200: {
+          description: 'The answer.',
+          headers: { ...headers, 'Preference-Applied': headerRef('Preference-Applied') },
+          content: read.content,
+        },
+        304: { description: 'Nothing has changed since the answer named in If-None-Match.', headers },
+        ...problems.refs,
+      },
+    },
+    schemas: read.schemas,
+    responses: problems.responses,
+  };
+}
+
+const pageOf = (item: string): Part => ({
+  type: 'object',
+  properties: {
+    items: { type: 'array', items: schemaRef(item), description: 'At most `limit`, in the order asked for.' },
+    nextCursor: {
+      anyOf: [{ type: 'string' }, { type: 'null' }],
+      description: 'Send it as cursor for the page behind this; null on the last.',
+    },
+    position: { type: 'integer', minimum: 0, description: 'Up to where the log is in the answer.' },
+  },
+  required: ['items', 'nextCursor', 'position'],
+  additionalProperties: false,
+});
+
+/** The fields grouped by, as far as the caller has chosen them, and the sums, which may be larger than any one value. */
+function sumsOf(row: TSchema, { groupBy = [], sum = [] }: ViewQuery): Part {
+  const fields = propertiesOf(row);
+  const summed = sum.map((field) => [field, sumOf(plain(fields[field] ?? {}))]);
+  return {
+    type: 'object',
+    properties: {
+      ...Object.fromEntries(groupBy.map((field) => [field, plain(fields[field] ?? {})])),
+      ...Object.fromEntries(summed),
+    },
+    required: [...sum],
+    additionalProperties: false,
+  };
+}
+
+function sumOf({ type, anyOf, description }: Part): Part {
+  const meaning = description === undefined ? {} : { description };
+  if (type === 'integer') return { type, ...meaning };
+  const decimal = { type: 'string', pattern: '^-?[0-9]+([.][0-9]+)?$', examples: ['29.99'] };
+  return anyOf === undefined ? { ...decimal, ...meaning } : { anyOf: [decimal, { type: 'null' }], ...meaning };
+}
