@@ -19,7 +19,7 @@ export function graphqlSchemaOf(operations: readonly Operation[]): GraphQLSchema
   const views = viewTypes(types);
   const [queries, mutations] = [new Map<string, RootField>(), new Map<string, RootField>()];
   const subscriptions = new Map<string, RootField>([['events', eventsField]]);
-  for (const operation of operations) {
+  for (const operation of inOrderOfNaming(operations)) {
     const { name } = operation;
     assertName(name, operation.context);
     switch (operation.kind) {
@@ -51,3 +51,13 @@ export function graphqlSchemaOf(operations: readonly Operation[]): GraphQLSchema
     ...root('Subscription', subscriptions),
   });
 }
+
+/**
+ * A shape that several operations share is called after the first of them. What callers send names it first, then what
+ * is kept, then what is only reported, so that a report that is declared later renames no argument.
+ */
+const inOrderOfNaming = (operations: readonly Operation[]): readonly Operation[] => [
+  ...operations.filter(({ kind }) => kind === 'command'),
+  ...operations.filter(({ kind }) => kind === 'row' || kind === 'page'),
+  ...operations.filter(({ kind }) => kind === 'report'),
+];

@@ -41,7 +41,7 @@ export function shapeTypes() {
   function objectType(schema: TSchema, place: Place, suffix = ''): GraphQLObjectType {
     return outputs(schema, place, suffix, (name) => {
       const fields = fieldsOf(schema).map((field) => [field.name, outputField(place, field)] as const);
-      return new GraphQLObjectType({ name, fields: Object.fromEntries(fields), ...described(schema) });
+      return new GraphQLObjectType({ name, fields: Object.fromEntries(fields) });
     });
   }
 
@@ -80,7 +80,7 @@ export function shapeTypes() {
       case 'object': {
         const fields = () =>
           Object.fromEntries(shape.fields.map((field) => [field.name, inputField(place, field)] as const));
-        const make = (name: string) => new GraphQLInputObjectType({ name, fields: fields(), ...described(schema) });
+        const make = (name: string) => new GraphQLInputObjectType({ name, fields: fields() });
         return { type: inputs(schema, place, 'Input', make), nullable: false };
       }
       case 'list': {
@@ -132,11 +132,6 @@ function textType(format: Extract<JsonShape, { kind: 'text' }>['format']): Graph
       return GraphQLString;
   }
 }
-
-const described = (schema: TSchema) => {
-  const description = descriptionOf(schema);
-  return description === undefined ? {} : { description };
-};
 
 /** Words that cannot be an enum's are said in the description. */
 function wordsOf(schema: TSchema): string | undefined {

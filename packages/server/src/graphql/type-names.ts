@@ -23,7 +23,7 @@ export const typeName = (...parts: readonly string[]): string =>
 export function namedTypes<T>() {
   const known = new Map<string, T>();
   return (schema: TSchema, place: Place, suffix: string, make: (name: string) => T): T => {
-    const key = `${place.path.at(-1) ?? place.owner} ${JSON.stringify(schema)}`;
+    const key = `${place.path.at(-1) ?? place.owner} ${JSON.stringify({ ...schema, ...SAID_OF_THE_FIELD })}`;
     const found = known.get(key);
     if (found !== undefined) return found;
     const made = make(typeName(place.owner, ...place.path) + suffix);
@@ -31,6 +31,9 @@ export function namedTypes<T>() {
     return made;
   };
 }
+
+/** What a schema says of the field it stands under, and not of the shape. */
+const SAID_OF_THE_FIELD = { description: undefined, examples: undefined, default: undefined };
 
 /** Where a shape stands: whose it is, and the fields that lead to it. */
 export type Place = { readonly owner: string; readonly path: readonly string[] };
