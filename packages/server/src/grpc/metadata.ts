@@ -1,0 +1,62 @@
+import { newId } from '@daybook/engine';
+import { commandIdOfKey, correlationIdOfText, MAX_VERSION } from '../command-headers.ts';
+import type { Authenticate, Credentials } from '../operations/authenticate.ts';
+import type { Caller } from '../operations/caller.ts';
+import { type ProtocolCode, problemOf } from '../problems.ts';
+
+/** What came with a call besides its messages, as it was sent: names in lower case and values in turn. */
+export type RawMetadata = readonly string[];
+
+/** A call, its sender known. */
+export type Call = { readonly requestId: string; readonly metadata: RawMetadata; readonly caller: Caller };
+
+/**
+ * Who calls, from where, and in what connection. What may stand once and stands twice is refused: one reader would
+ * take the first and another the last.
+ * @throws Problem `unauthenticated`, `invalid_correlation_id`
+ */
+export async function callOf(
+  metadata: RawMetadata,
+  sourceIp: string | undefined,
+  authenticate: Authenticate,
+): Promise<Call> {
+  const principal = await authenticate(credentialsOf(metadata));
+  const correlationId = only(metadata, 'x-correlation-id', 'invalid_correlation_id');
+  const inTrace = inTraceOfHeaders(only(metadata, 'traceparent', 'invalid_request'), undefined);
+  const caller: Caller = {
+    principal,
+    ...(correlationId === undefined ? {} : { correlationId: correlationIdOfText(correlationId) }),
+    ...inTrace,
+    ...(sourceIp === undefined ? {} : { sourceIp }),
+  };
+  return { requestId: newId(), metadata, caller };
+}
+
+const credentialsOf = (metadata: RawMetadata): Credentials => ({
+  authorization: only(metadata, 'authorization', 'unauthenticated'),
+});
+
+/** The command's id, by the caller's key; a new one without. @throws Problem `invalid_idempotency_key` */
+export function commandIdOf({ metadata, caller }: Call): string {
+  const key = only(metadata, 'idempotency-key', 'invalid_idempotency_key');
+  return key === undefined ? newId() : commandIdOfKey(key, caller.principal.tenant);
+}
+
+/** The version the caller saw; undefined: any. @throws Problem `invalid_expected_version` */
+export function expectedVersionOf({ metadata }: Call): number | undefined {
+  const sent = only(metadata, 'expected-version', 'invalid_expected_version');
+  if (sent === undefined) return undefined;
+  if (!/^(0|[1-9][0-9]{0,9})$/.test(sent) || Number(sent) > MAX_VERSION) throw problemOf('invalid_expected_version');
+  return Number(sent);
+}
+
+/** The one value of a name, if it was sent. @throws Problem of that code where it was sent more than once */
+function only(metadata: RawMetadata, name: string, code: ProtocolCode): string | undefined {
+  let value: string | undefined;
+  for (let i = 0; i < metadata.length; i += 2) {
+    if (metadata[i] !== name) continue;
+    if (value !== undefined) throw problemOf(code, { detail: `The metadata has ${name} more than once.` });
+    value = metadata[i + 1];
+  }
+  return value;
+}
