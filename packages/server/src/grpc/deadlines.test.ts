@@ -26,7 +26,7 @@ describe('deadlines and calls taken back', () => {
   /** The engine decides nothing before this is called. */
   beforeEach(async () => {
     grpc = await servedGrpc([toy]);
-    const real = grpc.engine.execute;
+    const real = grpc.engine.execute.bind(grpc.engine);
     const begun = new Promise<void>((resolve) => {
       begin = resolve;
     });

@@ -69,13 +69,13 @@ export function addServices(parts: Parts): void {
 /** Open to everybody: what it says is no secret, and who asks has no token. */
 function addHealth({ router, engine, described: { registry }, stopping, log }: Parts): void {
   const services = new Set([...registry].flatMap((one) => (one.kind === 'service' ? [one.typeName] : [])));
-  const { check, watch } = healthOf(engine, services, stopping);
+  const health = healthOf(engine, services, stopping);
   const open = { requestGate: () => undefined };
   const checking = (request: Carrier) =>
-    check(request).catch((thrown: unknown) => {
+    health.check(request).catch((thrown: unknown) => {
       throw errorOf(thrown, '', log);
     });
-  const watching = (request: Carrier, context: HandlerContext) => guarded(watch(request, context), log);
+  const watching = (request: Carrier, context: HandlerContext) => guarded(health.watch(request, context), log);
   const find = (name: string) => methodIn(registry, 'grpc.health.v1.Health', name);
   router.rpc(carryingOne(find('Check')), checking, open);
   router.rpc(carryingAnswers(find('Watch')), watching, open);
