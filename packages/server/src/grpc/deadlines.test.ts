@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import type { Engine } from '@daybook/engine';
 import { status } from '@grpc/grpc-js';
 import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } from 'vitest';
@@ -49,6 +50,16 @@ describe('deadlines and calls taken back', () => {
     expect(again.status).toBe(0);
     expect(again.message.command_id).toBe(key['idempotency-key']);
     expect(await length()).toBe(1);
+  });
+
+  it('says itself that the deadline has passed, while the engine is still at it', async () => {
+    const { session, stream } = rawCall(grpc.url, 'daybook.toy.v1.Toy/CloseAccount', { 'grpc-timeout': '100m' });
+    const trailers = new Promise<Record<string, unknown>>((resolve) => stream.on('trailers', resolve));
+    stream.end(framed(new BinaryWriter().tag(1, WireType.LengthDelimited).string(randomUUID()).finish())).resume();
+    expect((await trailers)['grpc-status']).toBe(String(status.DEADLINE_EXCEEDED));
+    expect(execute).toHaveBeenCalledOnce();
+    begin();
+    session.destroy();
   });
 
   it('does nothing for a call whose deadline has passed when it comes', async () => {

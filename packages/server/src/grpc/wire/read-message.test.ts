@@ -72,6 +72,15 @@ describe('messages read and written', () => {
     );
   });
 
+  it.each(['9007199254740992', '-9007199254740992', '9223372036854775807', '-9223372036854775808'])(
+    'are refused when a number is %s, which would be another one here',
+    (number) => {
+      const bytes = new BinaryWriter().tag(6, WireType.Varint).int64(number).finish();
+      const errors = [expect.objectContaining({ pointer: '/openingMinor', message: 'must be within ±(2^53 − 1)' })];
+      expect(() => readMessage(opening, bytes)).toThrow(expect.objectContaining({ code: 'invalid_request', errors }));
+    },
+  );
+
   it('are refused when two of a group are set', () => {
     const request = reflectionProto('v1').messages[0];
     if (!request) throw new Error('no such message');
