@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type ClientHttp2Session, type ClientHttp2Stream, connect, constants } from 'node:http2';
 import { connect as connectTcp } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MAX_HEADER_BYTES } from '../http-server.ts';
 import { servedGrpc } from '../testing/served-grpc.ts';
 import { toy } from '../testing/toy-context.ts';
 import { MAX_CONCURRENT_STREAMS, STREAM_RESET_BURST } from './sessions.ts';
@@ -68,7 +69,7 @@ describe('connections that mean no good', () => {
   it('get no more calls at once than were agreed on', async () => {
     await once(session, 'remoteSettings').catch(() => undefined);
     expect(session.remoteSettings.maxConcurrentStreams).toBe(MAX_CONCURRENT_STREAMS);
-    expect(session.remoteSettings.maxHeaderListSize).toBe(16 * 1024);
+    expect(session.remoteSettings.maxHeaderListSize).toBe(MAX_HEADER_BYTES);
   });
 
   it('lose a stream whose headers are too large, or too many', async () => {

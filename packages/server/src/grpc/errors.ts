@@ -9,6 +9,9 @@ import { writeMessage } from './wire/write-message.ts';
 /** What `google.rpc.ErrorInfo` calls the one whose codes these are. */
 export const ERROR_DOMAIN = 'daybook';
 
+/** Headers of a problem that are metadata here; when to come back is a detail. */
+const TOLD = ['Daybook-Position', 'RateLimit', 'RateLimit-Policy'];
+
 /** The one place where a problem's status becomes a gRPC status. */
 export function codeOf(status: number): Code {
   switch (status) {
@@ -45,11 +48,10 @@ export function codeOf(status: number): Code {
 /** A problem as an error of this protocol, with the standard details and our own. */
 export function connectErrorOf(problem: Problem, requestId: string): ConnectError {
   const { status, code, title, detail, errors, headers } = problem;
-  const position = headers['Daybook-Position'];
   const error = new ConnectError(
     detail ?? title,
     codeOf(status),
-    position === undefined ? {} : { 'daybook-position': position },
+    Object.fromEntries(TOLD.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]]))),
   );
   const seconds = Number(headers['Retry-After']);
   add(error, errorInfo, { reason: code, domain: ERROR_DOMAIN, metadata: [{ key: 'instance', value: requestId }] });

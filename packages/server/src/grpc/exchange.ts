@@ -10,10 +10,14 @@ import { Code, type ConnectError, createContextValues } from '@connectrpc/connec
 import type { UniversalHandler, UniversalServerResponse } from '@connectrpc/connect/protocol';
 import { setTrailerStatus } from '@connectrpc/connect/protocol-grpc';
 import { universalRequestFromNodeRequest } from '@connectrpc/connect-node';
-import { newId } from '@daybook/engine';
+import { beginSpan, inTraceOf, isTracing, newId, SpanKind } from '@daybook/engine';
+import { type Span, SpanStatusCode } from '@opentelemetry/api';
 import { type ProtocolCode, problemOf } from '../problems.ts';
+import { inTraceOfHeaders } from '../tracing/request-trace.ts';
+import { spanContextOf } from '../tracing/traceparent.ts';
 import { connectErrorOf } from './errors.ts';
-import { type Incoming, incomingKey } from './served-call.ts';
+import type { Incoming } from './metadata.ts';
+import { incomingKey } from './served-call.ts';
 
 /** The longest a call of one request and one answer may take, and what it is given when it does not say. */
 export const MAX_DEADLINE_MS = 30_000;
@@ -49,7 +53,15 @@ export async function exchange(
   else clearTimeout(timer);
   response.once('close', () => clearTimeout(timer));
 
-  const incoming: Incoming = { metadata: request.rawHeaders, sourceIp: request.socket.remoteAddress, cut };
+  const span = spanOf(handler.requestPath, request, response);
+  const { traceparent, tracestate } = request.headers;
+  const incoming: Incoming = {
+    metadata: request.rawHeaders,
+    peer: request,
+    sourceIp: request.socket.remoteAddress,
+    inTrace: span ? inTraceOf(span) : inTraceOfHeaders(traceparent, tracestate),
+    cut,
+  };
   const asked = universalRequestFromNodeRequest(
     request,
     response,
@@ -60,7 +72,21 @@ export async function exchange(
   await send(answer, response, stallMs, cut);
   // Answered before everything was read: nobody will read the rest, and clients take their calls back themselves.
   if (!request.complete) setTimeout(() => endStream(request.stream, constants.NGHTTP2_NO_ERROR), LINGER_MS).unref();
-  return Number(answer.trailer?.get('grpc-status') ?? 0);
+  const code = Number(answer.trailer?.get('grpc-status') ?? 0);
+  span?.setAttribute('rpc.grpc.status_code', code);
+  if (code === Code.Internal || code === Code.Unavailable) span?.setStatus({ code: SpanStatusCode.ERROR });
+  return code;
+}
+
+/** A span of the call's own, below the one it was sent from; null where nobody records any. */
+function spanOf(path: string, { headers }: Http2ServerRequest, response: Http2ServerResponse): Span | null {
+  if (!isTracing()) return null;
+  const span = beginSpan(path.slice(1), spanContextOf(headers.traceparent, headers.tracestate), {
+    kind: SpanKind.SERVER,
+    attributes: { 'rpc.system': 'grpc', 'rpc.method': path.slice(1) },
+  });
+  response.once('close', () => span.end());
+  return span;
 }
 
 /** Only closed, a stream would stay as long as there is something in it that nobody reads. */

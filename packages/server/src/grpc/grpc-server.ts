@@ -5,6 +5,9 @@ import { clock, type Engine } from '@daybook/engine';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Feeds } from '../feeds/feeds.ts';
 import { MAX_HEADER_BYTES } from '../http-server.ts';
+import { boundConnections } from '../limits/connections.ts';
+import type { OperationLimits } from '../limits/meter.ts';
+import { UNLIMITED } from '../limits/rates.ts';
 import { type Authenticate, unlocked } from '../operations/authenticate.ts';
 import { operationsOf } from '../operations/operations.ts';
 import { exchange } from './exchange.ts';
@@ -22,7 +25,7 @@ import {
   watchSessions,
 } from './sessions.ts';
 
-export type GrpcServerOptions = {
+export type GrpcServerOptions = OperationLimits & {
   /** A pino instance. Without one nothing is logged. */
   readonly logger?: FastifyBaseLogger;
   /** Tells who sends a request. Left out, the server is unlocked: everybody may do everything. */
@@ -42,6 +45,8 @@ export type GrpcServerOptions = {
   /** How long answers under way may take once the server closes; then every connection is cut. */
   readonly closeGraceMs?: number;
   readonly maxConnections?: number;
+  /** Connections of one address beyond this are closed at once. As many as there may be at all, if left out. */
+  readonly maxConnectionsPerAddress?: number;
   /** How long a client may send nothing of what it has begun, or read nothing of what it is answered. */
   readonly stallMs?: number;
   readonly times?: SessionTimes;
@@ -71,24 +76,25 @@ const CLOSE_GRACE_MS = 10_000;
  * const url = await server.listen({ host: '127.0.0.1', port: 8084 });
  */
 export function grpcServer(engine: Engine, options: GrpcServerOptions = {}): GrpcServer {
-  const { logger: log, closeGraceMs = CLOSE_GRACE_MS } = options;
+  const { logger: log, closeGraceMs = CLOSE_GRACE_MS, now = clock } = options;
   const stopping = new AbortController();
   const protos = declaredProtos(engine.registry.contexts, options.numbers);
   const served = protos.files.filter(({ path }) => options.reflection || !path.startsWith('grpc/reflection'));
   const router = createConnectRouter({
     readMaxBytes: MAX_MESSAGE_BYTES,
     acceptCompression: [],
-    requestGate: gateOf(options.authenticate ?? unlocked),
+    requestGate: gateOf({ authenticate: options.authenticate ?? unlocked, rates: options.rates ?? UNLIMITED, log }),
   });
   addServices({
     router,
     engine,
-    operations: operationsOf(engine),
+    operations: operationsOf(engine, now, options),
+    admission: options.admission,
     protos,
     described: descriptorsOf(served),
     feeds: options.feeds,
     reflection: options.reflection ? REFLECTION_VERSIONS : [],
-    now: options.now ?? clock,
+    now,
     log,
     stopping: stopping.signal,
     stallMs: options.stallMs,
@@ -97,6 +103,7 @@ export function grpcServer(engine: Engine, options: GrpcServerOptions = {}): Grp
 
   const server = http2Server(options.tls);
   server.maxConnections = options.maxConnections ?? MAX_CONNECTIONS;
+  boundConnections(server, options.maxConnectionsPerAddress ?? server.maxConnections);
   const sessions = watchSessions(server, log, options.times);
   server.on('request', (request, response) => {
     const from = performance.now();

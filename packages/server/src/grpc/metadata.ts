@@ -1,11 +1,23 @@
-import { newId } from '@daybook/engine';
+import { type InTrace, newId } from '@daybook/engine';
 import { commandIdOfKey, correlationIdOfText, MAX_VERSION } from '../command-headers.ts';
+import type { Peer } from '../limits/acquaintances.ts';
 import type { Authenticate, Credentials } from '../operations/authenticate.ts';
 import type { Caller } from '../operations/caller.ts';
 import { type ProtocolCode, problemOf } from '../problems.ts';
 
 /** What came with a call besides its messages, as it was sent: names in lower case and values in turn. */
 export type RawMetadata = readonly string[];
+
+/** A call as the connection knows it, before anybody has looked at it. */
+export type Incoming = {
+  readonly metadata: RawMetadata;
+  /** By which its sender may be told apart before its proof is looked at. */
+  readonly peer: Peer;
+  readonly sourceIp: string | undefined;
+  readonly inTrace: InTrace;
+  /** Ends the stream at once, for a client that no longer does its part. */
+  readonly cut: () => void;
+};
 
 /** A call, its sender known. */
 export type Call = { readonly requestId: string; readonly metadata: RawMetadata; readonly caller: Caller };
@@ -15,21 +27,17 @@ export type Call = { readonly requestId: string; readonly metadata: RawMetadata;
  * take the first and another the last.
  * @throws Problem `unauthenticated`, `invalid_correlation_id`
  */
-export async function callOf(
-  metadata: RawMetadata,
-  sourceIp: string | undefined,
-  authenticate: Authenticate,
-): Promise<Call> {
+export async function callOf(incoming: Incoming, requestId: string, authenticate: Authenticate): Promise<Call> {
+  const { metadata, sourceIp, inTrace } = incoming;
   const principal = await authenticate(credentialsOf(metadata));
   const correlationId = only(metadata, 'x-correlation-id', 'invalid_correlation_id');
-  const inTrace = inTraceOfHeaders(only(metadata, 'traceparent', 'invalid_request'), undefined);
   const caller: Caller = {
     principal,
-    ...(correlationId === undefined ? {} : { correlationId: correlationIdOfText(correlationId) }),
     ...inTrace,
+    ...(correlationId === undefined ? {} : { correlationId: correlationIdOfText(correlationId) }),
     ...(sourceIp === undefined ? {} : { sourceIp }),
   };
-  return { requestId: newId(), metadata, caller };
+  return { requestId, metadata, caller };
 }
 
 const credentialsOf = (metadata: RawMetadata): Credentials => ({

@@ -1,18 +1,13 @@
 import { Code, ConnectError, createContextKey, type HandlerContext } from '@connectrpc/connect';
+import { newId } from '@daybook/engine';
 import type { FastifyBaseLogger } from 'fastify';
 import { failureOf } from '../failures.ts';
+import { acquaintances } from '../limits/acquaintances.ts';
+import { type Rates, retryAfter } from '../limits/rates.ts';
 import type { Authenticate } from '../operations/authenticate.ts';
 import { problemOf } from '../problems.ts';
 import { connectErrorOf } from './errors.ts';
-import { type Call, callOf, type RawMetadata } from './metadata.ts';
-
-/** A call as the connection knows it, before anybody has looked at it. */
-export type Incoming = {
-  readonly metadata: RawMetadata;
-  readonly sourceIp: string | undefined;
-  /** Ends the stream at once, for a client that no longer does its part. */
-  readonly cut: () => void;
-};
+import { type Call, callOf, type Incoming } from './metadata.ts';
 
 export const incomingKey = createContextKey<Incoming | null>(null);
 const callKey = createContextKey<Call | null>(null);
@@ -24,16 +19,49 @@ export function callIn(context: HandlerContext): Call {
   return call;
 }
 
-/** Runs before anything of a message is read: nobody unknown gets any further. */
-export const gateOf = (authenticate: Authenticate) => async (context: HandlerContext) => {
-  const incoming = context.values.get(incomingKey);
-  try {
-    if (!incoming) throw problemOf('internal_error');
-    context.values.set(callKey, await callOf(incoming.metadata, incoming.sourceIp, authenticate));
-  } catch (thrown) {
-    throw connectErrorOf(failureOf(thrown), '');
-  }
+type Gate = {
+  readonly authenticate: Authenticate;
+  readonly rates: Rates;
+  readonly log: FastifyBaseLogger | undefined;
 };
+
+/**
+ * Runs before anything of a message is read: nobody gets any further who is not known, who has spent what it may, or
+ * whose address only guesses.
+ */
+export function gateOf({ authenticate, rates, log }: Gate) {
+  const known = acquaintances();
+
+  async function admit(incoming: Incoming, requestId: string): Promise<Call> {
+    const { peer, sourceIp = '' } = incoming;
+    const likely = known.of(peer);
+    refuseSpent(likely ? rates.spentFor(likely) : rates.deafFor(sourceIp));
+    const call = await callOf(incoming, requestId, authenticate).catch((thrown: unknown) => {
+      if (failureOf(thrown).code === 'unauthenticated') rates.failed(sourceIp);
+      throw thrown;
+    });
+    known.know(peer, call.caller.principal);
+    return call;
+  }
+
+  return async (context: HandlerContext): Promise<void> => {
+    const requestId = newId();
+    try {
+      const incoming = context.values.get(incomingKey);
+      if (!incoming) throw new Error('a call came without its metadata');
+      const call = await admit(incoming, requestId);
+      context.values.set(callKey, call);
+      for (const [name, value] of Object.entries(rates.headers(call.caller.principal) ?? {}))
+        context.responseHeader.set(name, value);
+    } catch (thrown) {
+      throw errorOf(thrown, requestId, log);
+    }
+  };
+}
+
+function refuseSpent(ms: number): void {
+  if (ms > 0) throw problemOf('rate_limited', { headers: { 'Retry-After': retryAfter(ms) } });
+}
 
 /** What was thrown while a call was served, as its answer. What was our fault is logged. */
 export function errorOf(thrown: unknown, requestId: string, log: FastifyBaseLogger | undefined): ConnectError {

@@ -4,6 +4,7 @@ import type { ConnectRouter, HandlerContext } from '@connectrpc/connect';
 import type { Engine } from '@daybook/engine';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Feeds } from '../../feeds/feeds.ts';
+import type { Admission } from '../../limits/admission.ts';
 import type { Operation } from '../../operations/operations.ts';
 import type { DeclaredProtos } from '../protos/declared-protos.ts';
 import type { ProtoMethod } from '../protos/proto-model.ts';
@@ -20,6 +21,7 @@ type Parts = {
   readonly router: ConnectRouter;
   readonly engine: Engine;
   readonly operations: readonly Operation[];
+  readonly admission: Admission | undefined;
   readonly protos: DeclaredProtos;
   readonly described: { readonly registry: FileRegistry; readonly protos: ReadonlyMap<string, FileDescriptorProto> };
   readonly feeds: Feeds | undefined;
@@ -32,7 +34,7 @@ type Parts = {
 
 /** Everything that is served: each operation as a method of its context's service, and the services they share. */
 export function addServices(parts: Parts): void {
-  const { router, engine, operations, protos, described, feeds, now, log, stopping, stallMs } = parts;
+  const { router, engine, operations, admission, protos, described, feeds, now, log, stopping, stallMs } = parts;
   const commands = new Map<string, KnownCommand>();
   const queries = new Map<string, KnownQuery>();
   for (const [context, { file, methods }] of protos.contexts)
@@ -45,6 +47,7 @@ export function addServices(parts: Parts): void {
         method,
         now,
         log,
+        admission,
       });
       const { request } = method;
       if (operation.kind === 'command') commands.set(request.fullName, { operation, request });

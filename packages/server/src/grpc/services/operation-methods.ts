@@ -2,9 +2,11 @@ import type { DescMethod } from '@bufbuild/protobuf';
 import type { ConnectRouter, HandlerContext } from '@connectrpc/connect';
 import type { FastifyBaseLogger } from 'fastify';
 import { MAX_BODY_BYTES } from '../../json-body.ts';
+import type { Admission } from '../../limits/admission.ts';
 import type { CommandOperation } from '../../operations/command-operation.ts';
 import type { Operation } from '../../operations/operations.ts';
 import type { ReportOperation } from '../../operations/report-operation.ts';
+import { problemOf } from '../../problems.ts';
 import { propertiesOf } from '../../query-text.ts';
 import { type Call, commandIdOf, expectedVersionOf } from '../metadata.ts';
 import type { ProtoMethod } from '../protos/proto-model.ts';
@@ -22,20 +24,32 @@ type Parts = {
   readonly described: DescMethod;
   /** The messages it is asked and answered with. */
   readonly method: ProtoMethod;
+  readonly admission: Admission | undefined;
   readonly now: () => string;
   readonly log: FastifyBaseLogger | undefined;
 };
 
 /** Serves one operation as a method of its own: what it is asked with in one message, and the answer in one. */
-export function addOperation(operation: Operation, { router, described, method, now, log }: Parts): void {
+export function addOperation(operation: Operation, { router, described, method, admission, now, log }: Parts): void {
   const answer = answerOf(operation, now);
+
+  /** Takes a place among those under way until it is done, even when nobody waits for it any more. */
+  async function admitted(request: Carrier, call: Call): Promise<Answered> {
+    const sent = readMessage(method.request, bytesOf(request));
+    const lane = operation.kind === 'command' ? 'command' : 'query';
+    const leave = isOfThePast(sent) ? undefined : admission?.enter(lane, call.caller.principal.tenant);
+    if (leave === null) throw problemOf('overloaded');
+    try {
+      return await answer(sent, call);
+    } finally {
+      leave?.(true);
+    }
+  }
 
   async function serve(request: Carrier, context: HandlerContext): Promise<Carrier> {
     const call = callIn(context);
     try {
-      const { value, position } = await withinDeadline(context.signal, async () =>
-        answer(readMessage(method.request, bytesOf(request)), call),
-      );
+      const { value, position } = await withinDeadline(context.signal, () => admitted(request, call));
       context.responseHeader.set('daybook-position', String(position));
       return carry(writeMessage(method.response, value));
     } catch (thrown) {
@@ -45,6 +59,10 @@ export function addOperation(operation: Operation, { router, described, method, 
 
   router.rpc(carryingOne(described), serve, operation.kind === 'command' ? { readMaxBytes: MAX_BODY_BYTES } : {});
 }
+
+/** Reads of the past are bounded where they are worked on. */
+const isOfThePast = ({ asOf, atPosition, knownOn }: Record<string, unknown>): boolean =>
+  asOf !== undefined || atPosition !== undefined || knownOn !== undefined;
 
 type Answer = (sent: Record<string, unknown>, call: Call) => Promise<Answered>;
 
