@@ -13,9 +13,10 @@ import { errorOf } from '../served-call.ts';
 import { type Carrier, carryingAnswers, carryingBoth, carryingOne } from '../wire/carrier.ts';
 import { changesOf, eventsOf, type KnownQuery } from './feed-service.ts';
 import { healthOf } from './health-service.ts';
-import { intakeOf, type KnownCommand } from './intake-service.ts';
+import { intakeOf } from './intake-service.ts';
 import { addOperation } from './operation-methods.ts';
 import { reflectionOf } from './reflection-service.ts';
+import type { KnownCommand } from './take-command.ts';
 
 type Parts = {
   readonly router: ConnectRouter;
