@@ -22,6 +22,14 @@ const loaded = loadPackageDefinition(
 // biome-ignore lint/suspicious/noExplicitAny: made from the files when the test runs
 type Message = any;
 
+/** A client of one service. */
+function serviceAt(address: string, service: string) {
+  const found = service.split('.').reduce<GrpcObject[string]>((inside, name) => Reflect.get(inside, name), loaded);
+  // biome-ignore lint/suspicious/noExplicitAny: its methods are known when the files have been read
+  const made: any = new (found as ServiceClientConstructor)(new URL(address).host, credentials.createInsecure());
+  return made;
+}
+
 describe('the server over gRPC, as a stock client meets it', () => {
   let place: Awaited<ReturnType<typeof temporaryFolder>>;
   let server: ServerProcess;
@@ -34,15 +42,7 @@ describe('the server over gRPC, as a stock client meets it', () => {
     await place.remove();
   });
 
-  const clientOf = (service: string) => {
-    const found = service.split('.').reduce<GrpcObject[string]>((inside, name) => Reflect.get(inside, name), loaded);
-    // biome-ignore lint/suspicious/noExplicitAny: its methods are known when the files have been read
-    const made: any = new (found as ServiceClientConstructor)(
-      new URL(server.addresses.grpc).host,
-      credentials.createInsecure(),
-    );
-    return made;
-  };
+  const clientOf = (service: string) => serviceAt(server.addresses.grpc, service);
   function call(service: string, method: string, request: object, key?: string): Promise<Message> {
     const metadata = new Metadata();
     if (key !== undefined) metadata.set('idempotency-key', key);
@@ -107,5 +107,21 @@ describe('the server over gRPC, as a stock client meets it', () => {
     expect(steps.at(-1).event.data.type_url).toBe('type.googleapis.com/daybook.orders.v1.StockReplenished');
     const positions = steps.map(({ position }) => Number(position));
     expect(positions).toEqual([...positions].sort((a, b) => a - b));
+  });
+});
+
+describe('a locked server over gRPC', () => {
+  it('answers nobody without a token but those who ask for its health', async () => {
+    const place = await temporaryFolder();
+    const server = await startServerProcess({ ...ANY_PORTS, DAYBOOK_FOLDER: place.folder, DAYBOOK_AUTH: '' });
+    const ask = (service: string, method: string) =>
+      new Promise<number>((resolve) => {
+        const client = serviceAt(server.addresses.grpc, service);
+        client[method]({}, (error: { code: number } | null) => resolve(error?.code ?? 0));
+      });
+    expect(await ask('daybook.orders.v1.Orders', 'Orders')).toBe(16);
+    expect(await ask('grpc.health.v1.Health', 'Check')).toBe(0);
+    await server.end('SIGTERM');
+    await place.remove();
   });
 });

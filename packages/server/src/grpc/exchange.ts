@@ -55,10 +55,12 @@ export async function exchange(
 
   const span = spanOf(handler.requestPath, request, response);
   const { traceparent, tracestate } = request.headers;
+  // The connection's own, not the request's: what is known of it is known for all its calls.
+  const socket = request.stream.session?.socket ?? request.socket;
   const incoming: Incoming = {
     metadata: request.rawHeaders,
-    peer: request,
-    sourceIp: request.socket.remoteAddress,
+    peer: { headers: request.headers, socket },
+    sourceIp: socket.remoteAddress,
     inTrace: span ? inTraceOf(span) : inTraceOfHeaders(traceparent, tracestate),
     cut,
   };

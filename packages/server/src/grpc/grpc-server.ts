@@ -1,10 +1,10 @@
-import { createSecureServer, createServer, type Http2Server, type SecureServerOptions } from 'node:http2';
+import { createSecureServer, createServer, type Http2Server } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { createConnectRouter } from '@connectrpc/connect';
 import { clock, type Engine } from '@daybook/engine';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Feeds } from '../feeds/feeds.ts';
-import { MAX_HEADER_BYTES } from '../http-server.ts';
+import { MAX_HEADER_BYTES, type TlsOptions, tlsSettings } from '../http-server.ts';
 import { boundConnections } from '../limits/connections.ts';
 import type { OperationLimits } from '../limits/meter.ts';
 import { UNLIMITED } from '../limits/rates.ts';
@@ -37,7 +37,7 @@ export type GrpcServerOptions = OperationLimits & {
   /** Tells tools what is served. Left out, it does not. */
   readonly reflection?: boolean;
   /** For TLS; left out, the connection is in the clear. */
-  readonly tls?: SecureServerOptions;
+  readonly tls?: TlsOptions;
   /** Told of every answer: the method, its gRPC status, how long it took. */
   readonly onTimed?: (method: string, status: number, seconds: number) => void;
   /** RFC 3339 UTC. The present time unless a test says otherwise. */
@@ -146,7 +146,7 @@ export function grpcServer(engine: Engine, options: GrpcServerOptions = {}): Grp
   };
 }
 
-function http2Server(tls: SecureServerOptions | undefined): Http2Server {
+function http2Server(tls: TlsOptions | undefined): Http2Server {
   const limits = {
     settings: {
       maxConcurrentStreams: MAX_CONCURRENT_STREAMS,
@@ -157,7 +157,7 @@ function http2Server(tls: SecureServerOptions | undefined): Http2Server {
     streamResetBurst: STREAM_RESET_BURST,
     streamResetRate: STREAM_RESETS_PER_SECOND,
   };
-  return tls ? createSecureServer({ ...limits, ...tls }) : createServer(limits);
+  return tls ? createSecureServer({ ...limits, ...tlsSettings(tls) }) : createServer(limits);
 }
 
 function urlOf(address: AddressInfo | string | null, isSecure: boolean): string {

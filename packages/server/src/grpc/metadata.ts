@@ -1,5 +1,6 @@
 import { type InTrace, newId } from '@daybook/engine';
 import { commandIdOfKey, correlationIdOfText, MAX_VERSION } from '../command-headers.ts';
+import { certificateOf } from '../identity/client-certificate.ts';
 import type { Peer } from '../limits/acquaintances.ts';
 import type { Authenticate, Credentials } from '../operations/authenticate.ts';
 import type { Caller } from '../operations/caller.ts';
@@ -29,7 +30,7 @@ export type Call = { readonly requestId: string; readonly metadata: RawMetadata;
  */
 export async function callOf(incoming: Incoming, requestId: string, authenticate: Authenticate): Promise<Call> {
   const { metadata, sourceIp, inTrace } = incoming;
-  const principal = await authenticate(credentialsOf(metadata));
+  const principal = await authenticate(credentialsOf(incoming));
   const correlationId = only(metadata, 'x-correlation-id', 'invalid_correlation_id');
   const caller: Caller = {
     principal,
@@ -40,8 +41,9 @@ export async function callOf(incoming: Incoming, requestId: string, authenticate
   return { requestId, metadata, caller };
 }
 
-const credentialsOf = (metadata: RawMetadata): Credentials => ({
+const credentialsOf = ({ metadata, peer }: Incoming): Credentials => ({
   authorization: only(metadata, 'authorization', 'unauthenticated'),
+  ...certificateOf(peer.socket),
 });
 
 /** The command's id, by the caller's key; a new one without. @throws Problem `invalid_idempotency_key` */

@@ -4,7 +4,7 @@ import { REPORT_PARAMETERS } from '../../operations/report-operation.ts';
 import { COMMON_PATH, commandResponse } from './common-protos.ts';
 import type { Numbering } from './field-numbers.ts';
 import { asSchema, type DraftField, fieldsOf, merged, messageOfShapes, numberedMessage } from './message-of-shape.ts';
-import { type ProtoFile, type ProtoMessage, type ProtoMethod, pascalCase } from './proto-model.ts';
+import { type ProtoFile, type ProtoMessage, type ProtoMethod, type ProtoService, pascalCase } from './proto-model.ts';
 
 /** A context's file, and which of its messages stands for what. */
 export type ContextProto = {
@@ -33,28 +33,29 @@ const HEADER = [
 export function contextProto(context: Context, numbering: Numbering): ContextProto {
   const inPackage = `daybook.${context.name.replaceAll('-', '_')}.v1`;
   const within = { numbering, inPackage };
-  const rows = new Map(viewsOf(context).map((view) => [view.name, rowMessage(within, view)]));
+  // The administration has a port of its own.
+  const routes = context.routes.filter(({ port }) => port === undefined);
+  const rows = new Map(viewsOf(routes).map((view) => [view.name, rowMessage(within, view)]));
   const events = new Map(
     context.streams
       .flatMap(({ events: types }) => Object.entries<EventType>(types))
       .map(([type, declared]) => [type, eventMessage(within, type, declared)]),
   );
-  const methods = new Map(context.routes.map((route) => [route.name, methodOf(within, route, rows)]));
+  const methods = new Map(routes.map((route) => [route.name, methodOf(within, route, rows)]));
   const messages = [...methods.values()].flatMap(({ request, response }) =>
     response === commandResponse ? [request] : [request, response],
   );
+  const service: ProtoService = {
+    name: pascalCase(context.name),
+    comment: context.description ?? `The context ${context.name}.`,
+    methods: [...methods.values()],
+  };
   const file: ProtoFile = {
     path: `${inPackage.replaceAll('.', '/')}/${context.name.replaceAll('-', '_')}.proto`,
     package: inPackage,
     header: HEADER,
-    imports: [COMMON_PATH],
-    services: [
-      {
-        name: pascalCase(context.name),
-        comment: context.description ?? `The context ${context.name}.`,
-        methods: [...methods.values()],
-      },
-    ],
+    imports: methods.size > 0 ? [COMMON_PATH] : [],
+    services: methods.size > 0 ? [service] : [],
     messages: [...messages, ...rows.values(), ...events.values()],
   };
   refuseTwins(file);
@@ -165,11 +166,10 @@ function eventMessage({ numbering, inPackage }: Within, type: string, { schema, 
   return numberedMessage(numbering, { fullName, comment: declared.description ?? '', fields, nested });
 }
 
-/** The views a context declares, and those of others that its routes read. */
-function viewsOf({ views, routes }: Context): readonly AnyView[] {
-  const read = routes.flatMap((route) => (route.kind === 'query' ? [route.view] : []));
-  return [...new Set([...views, ...read])];
-}
+/** The views whose rows are answered. */
+const viewsOf = (routes: readonly Route[]): readonly AnyView[] => [
+  ...new Set(routes.flatMap((route) => (route.kind === 'query' ? [route.view] : []))),
+];
 
 function refuseTwins({ path, messages, services }: ProtoFile): void {
   const names = [...messages, ...services].map(({ name }) => name);
