@@ -6,7 +6,7 @@ import path from 'node:path';
 /** The real server in a process of its own. Addresses are where it said it listens, without a slash at the end. */
 export type ServerProcess = {
   readonly child: ChildProcess;
-  readonly addresses: Readonly<Record<'commands' | 'queries' | 'admin' | 'graphql' | 'simulator', string>>;
+  readonly addresses: Readonly<Record<'commands' | 'queries' | 'admin' | 'graphql' | 'grpc' | 'simulator', string>>;
   /** Everything it has written so far. */
   output(): string;
   /** Sends a signal and waits for the end; answers the exit code, null if a signal ended it. */
@@ -22,6 +22,7 @@ export const ANY_PORTS = {
   DAYBOOK_QUERY_PORT: '0',
   DAYBOOK_ADMIN_PORT: '0',
   DAYBOOK_GRAPHQL_PORT: '0',
+  DAYBOOK_GRPC_PORT: '0',
   DAYBOOK_SIMULATOR_PORT: '0',
 };
 
@@ -61,6 +62,7 @@ export async function startServerProcess(env: NodeJS.ProcessEnv): Promise<Server
       queries: address('queries'),
       admin: address('admin'),
       graphql: address('graphql'),
+      grpc: address('gRPC'),
       simulator: address('simulator'),
     },
     async end(signal) {

@@ -13,6 +13,9 @@ export type Config = {
   readonly commandPort: number;
   readonly queryPort: number;
   readonly adminPort: number;
+  readonly grpcPort: number;
+  /** Whether the gRPC face tells tools what it serves. */
+  readonly grpcReflection: boolean;
   readonly graphqlPort: number;
   /** Whether the GraphQL schema is told to whoever asks. */
   readonly graphqlIntrospection: boolean;
@@ -36,7 +39,7 @@ export type Config = {
   readonly security: SecurityConfig;
 };
 
-const ROLES: readonly Role[] = ['command', 'query', 'project', 'saga', 'admin', 'graphql'];
+const ROLES: readonly Role[] = ['command', 'query', 'project', 'saga', 'admin', 'graphql', 'grpc'];
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
 /** Reads the configuration from environment variables; `docs/configuration.md` lists them. @throws ConfigError */
@@ -51,6 +54,8 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
     commandPort: port(env, 'DAYBOOK_COMMAND_PORT', 8080),
     queryPort: port(env, 'DAYBOOK_QUERY_PORT', 8081),
     adminPort: port(env, 'DAYBOOK_ADMIN_PORT', 8082),
+    grpcPort: port(env, 'DAYBOOK_GRPC_PORT', 8084),
+    grpcReflection: isOn(env, 'DAYBOOK_GRPC_REFLECTION', env.NODE_ENV !== 'production'),
     graphqlPort: port(env, 'DAYBOOK_GRAPHQL_PORT', 8083),
     graphqlIntrospection: isOn(env, 'DAYBOOK_GRAPHQL_INTROSPECTION', env.NODE_ENV !== 'production'),
     graphqlPersisted: env.DAYBOOK_GRAPHQL_PERSISTED ? path.resolve(cwd, env.DAYBOOK_GRAPHQL_PERSISTED) : null,

@@ -53,7 +53,7 @@ function announce({ addresses }: Server, folder: string) {
   const line = (what: string, address: string | null) => (address ? `  ${what.padEnd(10)} ${address}\n` : '');
   process.stdout.write(
     `Daybook is ready.\n${line('commands', addresses.command)}${line('queries', addresses.query)}` +
-      `${line('graphql', addresses.graphql)}${line('admin', addresses.admin)}${line('simulator', addresses.simulator)}${line('data', folder)}`,
+      `${line('graphql', addresses.graphql)}${line('gRPC', addresses.grpc)}${line('admin', addresses.admin)}${line('simulator', addresses.simulator)}${line('data', folder)}`,
   );
 }
 

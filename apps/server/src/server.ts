@@ -13,13 +13,15 @@ import {
   commandServer,
   feeds,
   type GraphqlServerOptions,
+  type GrpcServerOptions,
   graphqlServer,
+  grpcServer,
   isLoopback,
   queryServer,
 } from '@daybook/server';
-import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
+import { readFieldNumbers } from './field-numbers-file.ts';
 import { identityOf } from './identity.ts';
 import { startLimits } from './limits.ts';
 import { type Persisted, readPersisted } from './persisted-file.ts';
@@ -33,11 +35,14 @@ import { startTraces } from './traces.ts';
 export const declared = (scheme?: Scheme) =>
   registry([orders, scheme ? paymentsWith(scheme) : payments, administration], [orderFulfilment, orderRefund]);
 
+/** A server of any protocol, as it is started and stopped. */
+type Face = { listen(where: { host: string; port: number }): Promise<string>; close(): Promise<unknown> | undefined };
+
 /** A running server. */
 export type Server = {
   readonly engine: Engine;
   /** Where each face really listens (a port 0 in the configuration was chosen by the system). */
-  readonly addresses: Readonly<Record<'command' | 'query' | 'admin' | 'graphql' | 'simulator', string | null>>;
+  readonly addresses: Readonly<Record<'command' | 'query' | 'admin' | 'graphql' | 'grpc' | 'simulator', string | null>>;
   /** Finishes what is in flight and stops cleanly. */
   stop(): Promise<void>;
 };
@@ -97,11 +102,11 @@ export async function startServer(config: Config, log: Logger): Promise<Server> 
     const forPages = { ...common, corsOrigins: config.corsOrigins };
     const forAdmin = { ...common, ...(adminTls ? { tls: adminTls } : {}), tenant: adminTenant, approvalMinutes };
 
-    const listen = async (face: FastifyInstance, port: number) => {
-      stops.push(() => face.close());
+    const listen = async (face: Face, port: number) => {
+      stops.push(async () => face.close());
       return face.listen({ host: config.host, port });
     };
-    const has = (role: 'command' | 'query' | 'admin' | 'graphql') => config.roles.includes(role);
+    const has = (role: 'command' | 'query' | 'admin' | 'graphql' | 'grpc') => config.roles.includes(role);
     const command = has('command') ? await listen(commandServer(engine, forPages), config.commandPort) : null;
     if (command) simulator?.sendMessagesTo(command, identity.banksAuthorization);
     const followed = feeds(engine);
@@ -112,6 +117,9 @@ export async function startServer(config: Config, log: Logger): Promise<Server> 
     const graphql = has('graphql')
       ? await listen(graphqlFace(engine, config, { ...common, feeds: followed, persisted }), config.graphqlPort)
       : null;
+    const grpc = has('grpc')
+      ? await listen(await grpcFace(engine, config, { ...common, feeds: followed }), config.grpcPort)
+      : null;
     // Stopped first: those who follow are told, and no face has to wait for them.
     stops.push(() => followed.close());
     return {
@@ -119,6 +127,7 @@ export async function startServer(config: Config, log: Logger): Promise<Server> 
       addresses: {
         command,
         query,
+        grpc,
         admin,
         graphql,
         simulator: simulator?.url ?? null,
@@ -138,3 +147,6 @@ function graphqlFace(
 ) {
   return graphqlServer(engine, { ...options, introspection, ...(persisted ? { persisted } : {}) });
 }
+
+const grpcFace = async (engine: Engine, { grpcReflection: reflection }: Config, options: GrpcServerOptions) =>
+  grpcServer(engine, { ...options, reflection, numbers: await readFieldNumbers() });

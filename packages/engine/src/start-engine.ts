@@ -26,7 +26,7 @@ import { indexConsumer, viewConsumer } from './view-consumer.ts';
 import { viewReader } from './view-reader.ts';
 
 /** What a process does. All of it unless said; a fleet may split it. */
-export type Role = 'command' | 'query' | 'project' | 'saga' | 'admin' | 'graphql';
+export type Role = 'command' | 'query' | 'project' | 'saga' | 'admin' | 'graphql' | 'grpc';
 
 export type EngineOptions = {
   readonly registry: Registry;
@@ -42,7 +42,7 @@ const MAINTENANCE_MS = 10_000;
 /** Starts an engine over a store and its storage, both ready for use. It answers at once; views catch up behind. */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
   const { registry, store, storage, ports = {}, log = silentLogger } = options;
-  const roles = new Set<Role>(options.roles ?? ['command', 'query', 'project', 'saga', 'admin', 'graphql']);
+  const roles = new Set<Role>(options.roles ?? ['command', 'query', 'project', 'saga', 'admin', 'graphql', 'grpc']);
   const metrics = engineMetrics();
   const states = streamStates(store, registry);
   const appender = createAppender(store, metrics);

@@ -15,6 +15,10 @@ const KEY = /^[\x21-\x7e]{1,255}$/;
 /** A version is a 32-bit integer in the log. */
 export const MAX_VERSION = 2_147_483_647;
 
+/** Whether a value is a version that a stream may have. */
+export const isVersion = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= MAX_VERSION;
+
 /**
  * The command's id. A UUID in the default tenant's Idempotency-Key is taken as it is, in lower case, unless it is one
  * of version 5: those are what the engine derives for its own commands, and nobody outside may name one. Any other key

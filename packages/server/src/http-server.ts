@@ -156,7 +156,13 @@ export function httpServer(options: ServerOptions): FastifyInstance {
   return app;
 }
 
-function tlsSettings({ cert, key, clientCa, clientMustProve = false }: TlsOptions): SecureContextOptions & TlsAsking {
+/** What Node is told of it. */
+export function tlsSettings({
+  cert,
+  key,
+  clientCa,
+  clientMustProve = false,
+}: TlsOptions): SecureContextOptions & TlsAsking {
   const asking = clientCa === undefined ? {} : { ca: clientCa, requestCert: true, rejectUnauthorized: clientMustProve };
   return { minVersion: 'TLSv1.3', cert, key, ...asking };
 }

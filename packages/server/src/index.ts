@@ -51,3 +51,9 @@ export { decodeUtf8 } from './json-body.ts';
 export type { StrictJsonLimits } from './json-reader.ts';
 export { parseStrictJson } from './strict-json.ts';
 export { type StrictJsonCode, StrictJsonError } from './strict-json-error.ts';
+
+// gRPC: the server, and what its .proto files are written from.
+export { type GrpcServer, type GrpcServerOptions, grpcServer } from './grpc/grpc-server.ts';
+export { declaredProtos } from './grpc/protos/declared-protos.ts';
+export type { FieldNumbers } from './grpc/protos/field-numbers.ts';
+export { printProto } from './grpc/protos/print-proto.ts';

@@ -26,6 +26,10 @@ export const protocolCodes = {
       "The Idempotency-Key, or a line's commandId, must be one UUID, or one key of 1 to 255 visible ASCII characters.",
   },
   invalid_if_match: { status: 400, meaning: 'If-Match must be one stream version in double quotes, such as "3".' },
+  invalid_expected_version: {
+    status: 400,
+    meaning: 'The metadata expected-version must be one stream version, such as 3.',
+  },
   invalid_correlation_id: { status: 400, meaning: "X-Correlation-Id, or a line's correlationId, must be one UUID." },
   invalid_cursor: { status: 400, meaning: 'The cursor does not come from an earlier page of this same question.' },
   invalid_sort: { status: 400, meaning: 'The page cannot be sorted by this: its view has no index for it.' },
@@ -47,6 +51,16 @@ export const protocolCodes = {
     status: 400,
     meaning: 'The GraphQL document asks for too much at once; the detail says which limit it is over.',
   },
+  message_malformed: {
+    status: 400,
+    meaning: 'The message is not a well-formed one of the declared type, or not UTF-8.',
+  },
+  unknown_field: { status: 400, meaning: 'The message has a field that is not declared; it might say something else.' },
+  duplicate_field: {
+    status: 400,
+    meaning: 'A field that may stand once stands twice, or beside another of its group.',
+  },
+  unknown_command: { status: 400, meaning: 'The request is not of a type that is served.' },
   unauthenticated: {
     status: 401,
     meaning: 'Nobody is known by what was sent. Send a token or an API key: Authorization: Bearer ….',
@@ -55,6 +69,7 @@ export const protocolCodes = {
   introspection_off: { status: 403, meaning: 'This server does not tell its GraphQL schema; it is published.' },
   query_not_persisted: { status: 403, meaning: 'This server answers only the GraphQL documents it was given before.' },
   not_found: { status: 404, meaning: 'Nothing is served at this path.' },
+  unknown_method: { status: 405, meaning: 'No such method is served.' },
   unknown_view: { status: 404, meaning: 'No view has this name.' },
   unknown_saga: { status: 404, meaning: 'No saga has this name.' },
   unknown_stream: { status: 404, meaning: 'The log has no events of this aggregate.' },
@@ -92,6 +107,11 @@ export const protocolCodes = {
   headers_too_large: { status: 431, meaning: 'The headers and the URL are larger than 8 KiB together.' },
   too_many_subscriptions: { status: 429, meaning: 'This connection already follows as much as one may.' },
   too_many_connections: { status: 429, meaning: 'You have as many connections open as one may have.' },
+  deadline_exceeded: {
+    status: 504,
+    meaning:
+      'The deadline has passed. A command may have been recorded or not: repeat it under the same idempotency key.',
+  },
   internal_error: { status: 500, meaning: 'Something went wrong on our side. The instance finds it in our logs.' },
   outcome_unknown: {
     status: 503,

@@ -17,6 +17,7 @@ export async function startOwnServer(folder: string): Promise<OwnServer> {
     DAYBOOK_QUERY_PORT: '0',
     DAYBOOK_ADMIN_PORT: '0',
     DAYBOOK_GRAPHQL_PORT: '0',
+    DAYBOOK_GRPC_PORT: '0',
     DAYBOOK_SIMULATOR_PORT: '0',
   };
   const child = spawnServer({ ...anyPort, DAYBOOK_FOLDER: folder, DAYBOOK_LOG_LEVEL: 'error' }, 'pipe');

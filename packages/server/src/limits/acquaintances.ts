@@ -2,11 +2,14 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Spender } from './rates.ts';
 
+/** As much of a request, of whatever protocol, as tells its sender apart. */
+export type Peer = Pick<IncomingMessage, 'headers' | 'socket'>;
+
 /** Who has been known by what, so that the next request can be told apart before its proof is looked at again. */
 export type Acquaintances = {
   /** Whom this request is most likely from. Never a proof of anything: only fairness may rest on it. */
-  of(request: IncomingMessage): Spender | undefined;
-  know(request: IncomingMessage, who: Spender): void;
+  of(request: Peer): Spender | undefined;
+  know(request: Peer, who: Spender): void;
 };
 
 /** Proofs remembered at least, and the longest: some megabytes at most. A longer one is met for the first time each time. */
