@@ -187,10 +187,10 @@ describe('messages that could be understood in two ways, or not at all', () => {
     expect(await statusOf({ ...clerk, 'x-junk-bin': '!!!not base64!!!', traceparent: 'zz' })).toBe(0);
   });
 
-  it('never says what went wrong inside', async () => {
+  it('says of a position that the log has not reached that asking again is of no use', async () => {
     const result = await grpc.client.call('daybook.toy.v1.Toy/Account', { id, min_position: 10_000, wait: 0 }, clerk);
-    expect([result.status, detailsOf(result).reason]).toEqual([status.UNAVAILABLE, 'view_behind']);
-    expect(detailsOf(result).types).toContain('google.rpc.RetryInfo');
+    expect([result.status, detailsOf(result).reason]).toEqual([status.INVALID_ARGUMENT, 'position_beyond_head']);
+    expect(detailsOf(result).types).not.toContain('google.rpc.RetryInfo');
   });
 });
 

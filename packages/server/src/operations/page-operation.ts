@@ -81,7 +81,7 @@ export function pageOperation(engine: Engine, route: PageRoute, meter: Meter): P
       });
       // To whom it does not belong it looks like the page of a thing that is not there, and costs what that costs.
       if (byRow && !isHolder(holds, holder ? byRow.whose(holder) : []))
-        return { items: [], nextCursor: null, position: page.position, cursorOf: () => '' };
+        return { items: [], nextCursor: null, position: page.position, cursorOf: ofNothing };
       const nextCursor = page.next === null ? null : writeCursor(question, page.next);
       const { rows } = page;
       const cursorOf = (index: number) => writeCursor(question, cursorValuesOf(route.view, many, asked, rows[index]));
