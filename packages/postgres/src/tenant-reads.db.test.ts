@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { isRejection } from '@daybook/core';
+import { definitionOf, isRejection } from '@daybook/core';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { boxCommands, boxesRegistry, boxesView } from '../../../tests/support/boxes.ts';
-import { engineOn, freshDatabase, type TestDatabase } from '../../../tests/support/database.ts';
+import { engineOn, eventually, freshDatabase, type TestDatabase } from '../../../tests/support/database.ts';
 import { connectionConfig } from './connection.ts';
 import { tenantReads } from './tenant-reads.ts';
 
@@ -136,5 +136,34 @@ describe('the role that views are read as', () => {
       expect(plan).toMatch(/Index Cond: .*holder >= 'ann'/);
       expect(plan).not.toContain('Sort');
     });
+  });
+});
+
+describe('a view that was kept before it was kept of several tenants', () => {
+  it('is kept anew at the next start, and answers each tenant when that is done', async () => {
+    const database = await freshDatabase();
+    await database.admin.query('set role daybook_app');
+    await database.admin.query(`create table views.boxes_g1 (box_id uuid primary key, holder text not null, items bigint not null);
+      create view views.boxes as select * from views.boxes_g1`);
+    await database.admin.query(
+      "insert into daybook.views (name, generation, last_generation, definition) values ('boxes', 1, 1, $1)",
+      [definitionOf(boxesView as never)],
+    );
+    await database.admin.query('reset role');
+    const engine = await engineOn(database, boxesRegistry());
+    const boxId = randomUUID();
+    const done = await engine.execute(Open(boxId, { holder: 'ann' }), { commandId: randomUUID(), tenant: 'a' });
+    expect(isRejection(done)).toBe(false);
+    const row = async (tenant: string) =>
+      (await engine.row(boxesView as never, { boxId }, { tenant }).catch(({ code }) => ({ row: code }))).row;
+    const seen = await eventually(
+      () => row('a'),
+      (found) => found !== null && found !== 'view_rebuilding',
+    );
+    expect(seen).toEqual({ boxId, holder: 'ann', items: 0 });
+    expect(await row('b')).toBeNull();
+    expect(engine.admin.rebuilds()).toMatchObject([{ view: 'boxes', status: 'swapped' }]);
+    await engine.stop();
+    await database.drop();
   });
 });
