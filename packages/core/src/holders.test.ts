@@ -67,7 +67,7 @@ describe('a sender that may do things only to what it holds', () => {
   });
 
   it('holds nothing of a kind that nobody holds', () => {
-    const { holders: _, ...unheld } = box;
+    const unheld = { ...box, holders: undefined };
     const put = decideAll([Put(mine, { item: 'cup' })], {
       streamOf: () => unheld as never,
       held: (_stream, streamId) => STREAMS[streamId],

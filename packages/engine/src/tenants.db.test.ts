@@ -108,7 +108,7 @@ describe('two tenants of one engine', () => {
           other.execute(Open(boxId, { holder: 'ann' }), of('them')),
         ]);
         const [ours, theirs] = answers.map((answer) => (isRejection(answer) ? answer.code : 'opened'));
-        expect([ours, theirs].sort()).toEqual(['opened', 'stream_of_another_type']);
+        expect(new Set([ours, theirs])).toEqual(new Set(['opened', 'stream_of_another_type']));
         const [winner, loser] = ours === 'opened' ? ['us', 'them'] : ['them', 'us'];
         for (const asked of [engine, other]) {
           expect(isRejection(await asked.execute(Put(boxId, { item: 'cup' }), of(winner ?? '')))).toBe(false);
