@@ -35,6 +35,9 @@ export type PageOperation = {
   readonly run: (sent: Sent, caller: Caller) => Promise<PageAnswer>;
 } & Pick<PageChoices, 'sorts' | 'filters'>;
 
+/** An empty page has no item to go on behind. */
+const ofNothing = () => '';
+
 export function pageOperation(engine: Engine, route: PageRoute, meter: Meter): PageOperation {
   const { sorts, filters, choose } = pageChoicesOf(route.view, route.many);
   const readFilter = filterReaderOf(filters);
