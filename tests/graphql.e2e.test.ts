@@ -58,6 +58,25 @@ describe('GraphQL, as a stranger meets it', () => {
     expect(read.extensions.positions.order).toBeGreaterThanOrEqual(receipt.position);
   });
 
+  it('sorts and filters a page as REST does, and refuses what there is no index for', async () => {
+    const customerId = randomUUID();
+    const places = [1, 2, 3].map(() => ask(PLACE, { input: { ...order(), customerId } }));
+    const placed = (await Promise.all(places)).map(({ data }) => data.placeOrder.receipt);
+    const min = Math.max(...placed.map(({ position }) => position));
+    const page = `query($filter: OrdersFilterInput, $sort: String, $min: Position) {
+      orders(filter: $filter, sort: $sort, minPosition: $min, wait: 10000) { edges { node { orderId createdAt } } }
+    }`;
+    const found = await ask(page, { filter: { customerId }, sort: 'createdAt', min });
+    const nodes = found.data.orders.edges.map(({ node }: { node: { orderId: string; createdAt: string } }) => node);
+    expect(new Set(nodes.map(({ orderId }: { orderId: string }) => orderId))).toEqual(
+      new Set(placed.map(({ streamId }) => streamId)),
+    );
+    const times = nodes.map(({ createdAt }: { createdAt: string }) => createdAt);
+    expect(times).toEqual([...times].sort());
+    const refused = await ask(page, { sort: 'totalAmount' });
+    expect(refused.errors[0].extensions).toMatchObject({ code: 'invalid_sort', status: 400 });
+  });
+
   it('takes money as text only, and tells the code of what the business refuses', async () => {
     const float = await ask(PLACE, { input: order(29.5) });
     expect(JSON.stringify(float)).toMatch(/"code":"(invalid_request|json_inexact_number)"/);

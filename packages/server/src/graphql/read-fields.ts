@@ -1,5 +1,6 @@
-import type { TSchema } from '@daybook/core';
+import { type TSchema, Type } from '@daybook/core';
 import { type GraphQLArgumentConfig, GraphQLInt, GraphQLNonNull, GraphQLObjectType, GraphQLString } from 'graphql';
+import { filterShapeOf } from '../operations/page-filter.ts';
 import type { PageAnswer, PageOperation } from '../operations/page-operation.ts';
 import { DEFAULT_LIMIT, MAX_LIMIT } from '../operations/page-parameters.ts';
 import type { ReportOperation } from '../operations/report-operation.ts';
@@ -59,15 +60,34 @@ export function pageField(operation: PageOperation, types: ShapeTypes, views: Vi
   return {
     type: views.connection(route.view, route.many),
     description: summaryOf(route),
-    args: argumentsOf(operation, types, PAGE_ARGUMENTS),
+    args: { ...argumentsOf(operation, types, PAGE_ARGUMENTS), ...choiceArguments(operation, types) },
     extensions: { cost: pageCost },
     async resolve(_, args, context, info) {
-      const page = await answered(run(sentOf(operation, args, PAGE_ARGUMENTS, PAGE_NAMES), context.caller));
+      const sent = sentOf(operation, args, PAGE_ARGUMENTS, PAGE_NAMES);
+      const chosen = sentProperties(choicesShape(operation), args);
+      const asked = { ...sent, query: { ...queryOf(sent), ...chosen } };
+      const page = await answered(run(asked, context.caller));
       tellPosition(context, info.path.key, page.position);
       return connectionOf(page, (args.after ?? null) !== null);
     },
   };
 }
+
+const choicesShape = ({ filters }: PageOperation) =>
+  Type.Object({ sort: Type.Optional(Type.String()), ...filterShapeOf(filters).properties });
+
+/** What else a page can be sorted and filtered by, where it can. */
+function choiceArguments({ name, sorts, filters }: PageOperation, types: ShapeTypes): ArgumentTypes {
+  const about = `One of ${sorts.join(', ')}; with \`-\`, descending. The first unless said.`;
+  const place = { owner: name, path: [] };
+  const filter = fieldsOf(filterShapeOf(filters)).map((field) => [field.name, types.inputField(place, field)]);
+  return {
+    ...(sorts.length === 0 ? {} : { sort: { type: GraphQLString, description: about } }),
+    ...Object.fromEntries(filter),
+  };
+}
+
+const queryOf = ({ query }: Sent) => (typeof query === 'string' ? {} : query);
 
 function connectionOf({ items, nextCursor, position, cursorOf }: PageAnswer, isBehindAnother: boolean) {
   const edges = items.map((node, i) => ({ node, cursor: () => cursorOf(i) }));

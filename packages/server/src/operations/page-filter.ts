@@ -16,6 +16,16 @@ export const filterParametersOf = (filters: Readonly<Record<string, TSchema>>) =
     { additionalProperties: false },
   );
 
+/** The same for faces with types of their own: one object under the name `filter`, or nothing where there is none. */
+export const filterShapeOf = (filters: Readonly<Record<string, TSchema>>) => {
+  const fields = Object.entries(filters).map(([field, schema]) => [field, Type.Optional(schema)]);
+  const shape = Type.Object(Object.fromEntries(fields), {
+    additionalProperties: false,
+    description: 'Only what has these values.',
+  });
+  return fields.length === 0 ? NOTHING : Type.Object({ filter: Type.Optional(shape) }, { additionalProperties: false });
+};
+
 /**
  * Makes the function that takes the filter out of a query, from wherever it was sent, and holds it against the fields'
  * shapes. What is left of the query is for others to read.

@@ -1,4 +1,6 @@
 import type { AnyView, CommandRoute, Context, EventType, QueryRoute, ReportRoute, Route } from '@daybook/core';
+import { pageChoicesOf } from '../../operations/page-choices.ts';
+import { filterShapeOf } from '../../operations/page-filter.ts';
 import { PAGE_PARAMETERS, ROW_PARAMETERS } from '../../operations/page-parameters.ts';
 import { REPORT_PARAMETERS } from '../../operations/report-operation.ts';
 import { COMMON_PATH, commandResponse } from './common-protos.ts';
@@ -91,7 +93,12 @@ const queryRequest = ({ numbering, inPackage }: Within, name: string, route: Que
   messageOfShapes(numbering, `${inPackage}.${name}Request`, '', [
     { shape: route.params, isAsked: true },
     { shape: route.query, isAsked: true },
-    { shape: 'one' in route ? ROW_PARAMETERS : PAGE_PARAMETERS, names: SHARED_NAMES },
+    ...('one' in route
+      ? [{ shape: ROW_PARAMETERS, names: SHARED_NAMES }]
+      : [
+          { shape: PAGE_PARAMETERS, names: SHARED_NAMES },
+          { shape: filterShapeOf(pageChoicesOf(route.view, route.many).filters) },
+        ]),
   ]);
 
 const reportRequest = ({ numbering, inPackage }: Within, name: string, { params, query }: ReportRoute) =>
