@@ -109,7 +109,7 @@ export async function startServer(config: Config, log: Logger): Promise<Server> 
     const has = (role: 'command' | 'query' | 'admin' | 'graphql' | 'grpc') => config.roles.includes(role);
     const command = has('command') ? await listen(commandServer(engine, forPages), config.commandPort) : null;
     if (command) simulator?.sendMessagesTo(command, identity.banksAuthorization);
-    const followed = feeds(engine);
+    const followed = feeds(engine, {}, limits.options.rates);
     const query = has('query')
       ? await listen(queryServer(engine, { ...forPages, feeds: followed }), config.queryPort)
       : null;

@@ -1,6 +1,7 @@
 import type { RecordedEvent, Row, ViewKey } from '@daybook/core';
 import type { Engine } from '@daybook/engine';
-import type { Caller } from '../operations/caller.ts';
+import { COSTS, type Rates, UNLIMITED } from '../limits/rates.ts';
+import type { Caller, Principal } from '../operations/caller.ts';
 import type { PageOperation } from '../operations/page-operation.ts';
 import type { RowOperation } from '../operations/row-operation.ts';
 import type { Sent } from '../reader.ts';
@@ -64,18 +65,26 @@ export type Feeds = {
 };
 
 /** One for a process: all who follow share one reader of the log, and what is read of a view. */
-export function feeds(engine: Engine, limits: Partial<FeedLimits> = {}): Feeds {
+export function feeds(engine: Engine, limits: Partial<FeedLimits> = {}, rates: Rates = UNLIMITED): Feeds {
   const all = { ...DEFAULT_LIMITS, ...limits };
   const tail = logTail(engine.store, engine.registry, all);
   const present = followers(all, tail);
   const rows = sharedRows(engine);
+  /** To begin a feed costs what a report costs: it may have much of the log to read before it is up to date. */
+  const paidBy = (caller: Caller) => ({
+    ...present,
+    admit(principal: Principal) {
+      rates.spend(caller, COSTS.report);
+      return present.admit(principal);
+    },
+  });
   return {
     events: (caller, asked, signal) =>
-      following(present, caller.principal, signal, (follower) =>
+      following(paidBy(caller), caller.principal, signal, (follower) =>
         eventsFollowed({ engine, tail, limits: all }, follower, asked),
       ),
     changes: (caller, operation, sent, after, signal) =>
-      following(present, caller.principal, signal, (follower) =>
+      following(paidBy(caller), caller.principal, signal, (follower) =>
         changesFollowed({ engine, tail, rows, limits: all }, follower, {
           caller,
           operation,

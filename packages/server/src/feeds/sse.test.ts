@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
 import type { Engine } from '@daybook/engine';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { rates } from '../limits/rates.ts';
 import { ANYBODY } from '../operations/caller.ts';
 import { problemOf } from '../problems.ts';
 import { queryServer } from '../query-server.ts';
@@ -161,6 +162,19 @@ describe('a feed over a connection', () => {
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '5']);
     client.close();
     await expect.poll(async () => (await follow('/api/v1/events')).status, { timeout: 4_000 }).toBe(200);
+    await one.close();
+  });
+
+  test('costs its follower something to begin, so that nobody begins them without end', async () => {
+    await server.close();
+    const perPrincipal = { perSecond: 0.01, burst: 30 };
+    const one = feeds(engine, {}, rates({ perPrincipal }));
+    const ada = { ...ANYBODY, subject: 'ada', roles: ['auditor'] };
+    server = await served(queryServer(engine, { authenticate: () => ada, feeds: one }));
+    const client = await follow('/api/v1/events');
+    await client.next();
+    expect((await follow('/api/v1/events')).status).toBe(429);
+    client.close();
     await one.close();
   });
 
