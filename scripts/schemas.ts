@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { checkLock, lockOf, type SchemaLock } from '@daybook/core';
 import { declared } from '../apps/server/src/server.ts';
+import { keepClient } from './schemas/client.ts';
 import { keepGraphql } from './schemas/graphql.ts';
 import { keepFile } from './schemas/kept-file.ts';
 import { OPEN_API_FILE, openApiText } from './schemas/open-api.ts';
@@ -30,3 +31,4 @@ if (!check && problems.length > 0) {
 
 if (!(await keepFile(OPEN_API_FILE, await openApiText(), check))) process.exitCode = 1;
 if (!(await keepGraphql(check))) process.exitCode = 1;
+if (!(await keepClient(registry, check))) process.exitCode = 1;
