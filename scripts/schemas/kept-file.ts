@@ -1,14 +1,14 @@
 import { readFile, writeFile } from 'node:fs/promises';
 
 /**
- * Keeps a generated file under `schemas/`, so that what changes for those outside shows where changes are reviewed.
- * With `check` it only says whether the file is up to date.
+ * Keeps a generated file, under `schemas/` unless said, so that what changes for those outside shows where changes are
+ * reviewed. With `check` it only says whether the file is up to date.
  */
-export async function keepFile(name: string, text: string, check: boolean): Promise<boolean> {
-  const file = new URL(`../../schemas/${name}`, import.meta.url);
+export async function keepFile(name: string, text: string, check: boolean, folder = 'schemas'): Promise<boolean> {
+  const file = new URL(`../../${folder}/${name}`, import.meta.url);
   const isKept = (await readFile(file, 'utf8').catch(() => '')) === text;
-  if (!isKept && check) console.error(`schemas/${name} is outdated: run \`npm run schemas\` and commit it`);
+  if (!isKept && check) console.error(`${folder}/${name} is outdated: run \`npm run schemas\` and commit it`);
   else if (!isKept) await writeFile(file, text);
-  if (isKept || !check) console.log(`schemas/${name} is ${isKept ? 'up to date' : 'written'}`);
+  if (isKept || !check) console.log(`${folder}/${name} is ${isKept ? 'up to date' : 'written'}`);
   return isKept || !check;
 }

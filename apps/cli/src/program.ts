@@ -1,12 +1,18 @@
 import path from 'node:path';
 import process from 'node:process';
-import { Command, InvalidArgumentError } from 'commander';
+import { orders } from '@daybook/orders';
+import { payments } from '@daybook/payments';
+import { Command } from 'commander';
+import { addCall, httpUrl, whole } from './call/add-call.ts';
+import { declaredOperations } from './call/declared-operations.ts';
 import { asOf } from './commands/as-of.ts';
+import { call } from './commands/call.ts';
 import { check } from './commands/check.ts';
-import { demo } from './commands/demo.ts';
+import { demo, queriesBeside } from './commands/demo.ts';
 import { events } from './commands/events.ts';
 import { importOrders } from './commands/import-orders.ts';
 import { account, trialBalance } from './commands/ledger.ts';
+import { operations } from './commands/operations.ts';
 import { rebuild } from './commands/rebuild.ts';
 import { replay } from './commands/replay.ts';
 import { start } from './commands/start.ts';
@@ -162,6 +168,27 @@ export function program(env: NodeJS.ProcessEnv, stop: () => AbortSignal): Comman
 
   add('health', 'print how the log and its readers are', ['health', '--json health']).action(() => looking(health));
 
+  const callable = declaredOperations([orders, payments]);
+  add('operations', 'list what `call` can call', ['operations', '--json operations']).action(() =>
+    operations(callable, out()),
+  );
+  addCall(cli, callable, (operation, typed) => {
+    const url = typeof typed.url === 'string' ? typed.url : undefined;
+    return call(
+      operation,
+      {
+        typed,
+        url: url ?? 'http://127.0.0.1:8080',
+        queryUrl: typeof typed.queryUrl === 'string' ? typed.queryUrl : queriesBeside(url),
+        token: env.DAYBOOK_TOKEN || undefined,
+        folder: place().folder,
+        file: fromCaller(env),
+        signal: stop(),
+      },
+      out(),
+    );
+  });
+
   add('demo', 'live through a believable day of orders on a running server', [
     'demo',
     'demo --orders 200 --seed tuesday',
@@ -191,18 +218,7 @@ export function program(env: NodeJS.ProcessEnv, stop: () => AbortSignal): Comman
 const fromCaller = (env: NodeJS.ProcessEnv) => (file: string) =>
   path.resolve(env.npm_lifecycle_event ? (env.INIT_CWD ?? '.') : '.', file);
 
-function whole(text: string): number {
-  const value = Number(text);
-  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('It should be a whole number.');
-  return value;
-}
-
 function uuid(text: string): string {
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) throw new UsageError(`"${text}" is no UUID`);
   return text.toLowerCase();
-}
-
-function httpUrl(text: string): string {
-  if (!URL.canParse(text) || !/^https?:/.test(text)) throw new InvalidArgumentError('It should be an http URL.');
-  return text.replace(/[/]+$/, '');
 }

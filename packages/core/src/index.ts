@@ -9,6 +9,7 @@ export {
 } from './command.ts';
 export type { Access } from './access.ts';
 export { type Context, context } from './context.ts';
+export { type DeclaredField, declaredFieldsOf } from './declared-fields.ts';
 export {
   type Envelope,
   type EventMetadata,

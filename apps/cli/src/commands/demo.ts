@@ -62,7 +62,7 @@ async function startOwn(folder: string, output: Output) {
 }
 
 /** Queries are served one port above commands unless the server is told otherwise. */
-function queriesBeside(url: string | undefined): string {
+export function queriesBeside(url: string | undefined): string {
   if (url === undefined) return USUAL.queries;
   const beside = new URL(url);
   const port = Number(beside.port || (beside.protocol === 'https:' ? 443 : 80));

@@ -3,5 +3,7 @@ export { badBodiesAsLines, badLines, unrefusedLines } from './bad-lines.ts';
 export { askBytes, askLines, type LineAnswer, type LineClient, lineClient } from './line-client.ts';
 export { memoryEngine } from './memory-engine.ts';
 export { type ParcelEvent, parcelContext, record, send } from './parcel-context.ts';
+export { type Served, served } from './served.ts';
 export { type SseClient, type SseEvent, sseClient } from './sse-client.ts';
+export { toy, validOpening } from './toy-context.ts';
 export { type Unrefused, unrefused } from './unrefused.ts';
