@@ -4,7 +4,13 @@ import { type Answer, send } from './http.ts';
 import { type Seeded, seededId } from './seed.ts';
 
 type Json = Readonly<Record<string, unknown>>;
-export type Parameter = { readonly name: string; readonly in: string; readonly example: string };
+export type Parameter = {
+  readonly name: string;
+  readonly in: string;
+  /** As it stands in a path, and as it stands in JSON. */
+  readonly example: string;
+  readonly typed: unknown;
+};
 
 /** An operation as the server's own OpenAPI document tells of it. */
 export type RestOperation = {
@@ -57,13 +63,17 @@ type At = { readonly face: string; readonly url: string; readonly path: string; 
 
 function operationOf(at: At, of: Json, id: string | undefined): RestOperation {
   const name = String(of.operationId);
-  const declared = list(of.parameters).map((one) => ({
-    name: String(one.name),
-    in: String(one.in),
-    example:
-      one.in === 'path' && id !== undefined && one.name !== 'returnId' ? id : String(exampleOf(part(one.schema)) ?? ''),
-  }));
-  const more = Object.entries(ADMIN_QUERIES[name] ?? {}).map(([key, example]) => ({ name: key, in: 'query', example }));
+  const parameter = (name: string, where: string, typed: unknown): Parameter => ({
+    name,
+    in: where,
+    typed,
+    example: String(typed ?? ''),
+  });
+  const declared = list(of.parameters).map((one) => {
+    const isSeeded = one.in === 'path' && id !== undefined && one.name !== 'returnId';
+    return parameter(String(one.name), String(one.in), isSeeded ? id : exampleOf(part(one.schema)));
+  });
+  const more = Object.entries(ADMIN_QUERIES[name] ?? {}).map(([key, value]) => parameter(key, 'query', value));
   const json = part(part(part(of.requestBody).content)['application/json']);
   const body = json.example ?? (json.schema === undefined ? undefined : {});
   const checks = new Map<unknown, ReturnType<typeof Compile>>();
@@ -92,6 +102,15 @@ function operationOf(at: At, of: Json, id: string | undefined): RestOperation {
     },
   };
 }
+
+/** What fits each operation, by its name: the fields of its path, its query and its body side by side. */
+export const examplesOf = (operations: readonly RestOperation[]): Readonly<Record<string, Json>> =>
+  Object.fromEntries(
+    operations.map(({ name, parameters, body }) => {
+      const params = parameters.filter((one) => one.in === 'path' || one.in === 'query');
+      return [name, { ...Object.fromEntries(params.map((one) => [one.name, one.typed])), ...part(body) }];
+    }),
+  );
 
 /** References put in place of what they refer to. The documents have none that lead back to themselves. */
 function resolverOf(document: Json): (value: unknown) => Json {

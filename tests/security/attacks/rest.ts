@@ -89,7 +89,7 @@ async function attack(operation: RestOperation, one: Case, token: string, eviden
     const { status, text } = answer;
     const code = codeOf(answer);
     evidence.examine({ status, text: TOLD_AS_SENT.has(name) ? '' : text, code }, example);
-    if (status < 300 && method === 'POST') evidence.accepted.add(key);
+    if (status < 300 && method === 'POST') evidence.accepted.add(/"commandId":"([^"]+)"/.exec(text)?.[1] ?? key);
     if (one.refused && !(status >= 400 && status < 500))
       evidence.finding(`${name} takes what must be refused`, `${example} -> ${status} ${text.slice(0, 200)}`);
     const misfit = isOf(operation, path, status, code) ? operation.misfit(answer) : null;

@@ -18,7 +18,7 @@ export const injections = (canary: string): readonly string[] => [
   '\\',
   '%',
   '_%',
-  '${7*7}',
+  '#{7*7}',
   '{{7*7}}',
   '<%= 7*7 %>',
   '$(sleep 5)',
