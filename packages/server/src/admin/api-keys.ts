@@ -14,7 +14,9 @@ import { Reason } from './act-routes.ts';
 import type { Acts } from './acts.ts';
 import { answerAwaiting } from './answer-act.ts';
 
-const act = (name: string) => ({ config: { admin: { name, roles: ['admin'], trail: 'act' as const } } });
+const act = (name: string, answers: readonly number[]) => ({
+  config: { admin: { name, roles: ['admin'], trail: 'act' as const, answers } },
+});
 const asked = Shape({
   label: scope.label,
   tenant: scope.tenant,
@@ -52,7 +54,7 @@ export function addApiKeyRoutes(app: FastifyInstance, engine: Engine, acts: Acts
   });
 
   const readIssue = readerOf({ ...noQuery, params: NOTHING, body: asked });
-  app.post('/api/v1/admin/api-keys', act('issueApiKey'), async (request, reply) => {
+  app.post('/api/v1/admin/api-keys', act('issueApiKey', [201, 202]), async (request, reply) => {
     const { reason, ...body } = readIssue(request).body;
     checkScope(body);
     const { commandId, actId } = acts.idsOf(request);
@@ -88,7 +90,7 @@ export function addApiKeyRoutes(app: FastifyInstance, engine: Engine, acts: Acts
   });
 
   const readRevoke = readerOf({ ...noQuery, params: Shape({ id: Uuid() }), body: Shape({ reason: Reason() }) });
-  app.post('/api/v1/admin/api-keys/:id/revoke', act('revokeApiKey'), async (request) => {
+  app.post('/api/v1/admin/api-keys/:id/revoke', act('revokeApiKey', [200]), async (request) => {
     const { params, body } = readRevoke(request);
     return acts.ask(request, revoke, { keyId: params.id, ...body }, body.reason);
   });

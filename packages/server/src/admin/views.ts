@@ -27,7 +27,9 @@ export function addViewRoutes(app: FastifyInstance, engine: Engine, acts: Acts):
     body: Type.Unknown(),
   });
   const watched = (name: string) => ({ config: { admin: { name, roles: WATCHERS, trail: 'refusals' as const } } });
-  const act = (name: string) => ({ config: { admin: { name, roles: ['admin'], trail: 'act' as const } } });
+  const act = (name: string, answers: readonly number[]) => ({
+    config: { admin: { name, roles: ['admin'], trail: 'act' as const, answers } },
+  });
 
   const rebuild = acts.kind({
     name: 'rebuildView',
@@ -53,7 +55,7 @@ export function addViewRoutes(app: FastifyInstance, engine: Engine, acts: Acts):
     return engine.admin.replay(known(body.view));
   });
 
-  app.post('/api/v1/admin/projections/rebuild', act('rebuildView'), async (request, reply) => {
+  app.post('/api/v1/admin/projections/rebuild', act('rebuildView', [202]), async (request, reply) => {
     const { view, reason } = readRebuild(request).body;
     const done = await acts.ask(request, rebuild, { view: known(view) }, reason);
     if (done.status !== 'executed') return answerAwaiting(reply, done);
@@ -76,7 +78,7 @@ export function addViewRoutes(app: FastifyInstance, engine: Engine, acts: Acts):
     return { items: await engine.admin.parked(view === undefined ? undefined : known(view)) };
   });
 
-  app.post('/api/v1/admin/parked/redrive', act('redriveParked'), async (request, reply) => {
+  app.post('/api/v1/admin/parked/redrive', act('redriveParked', [200, 202]), async (request, reply) => {
     const { view, key, reason } = readKey(request).body;
     const done = await acts.ask(request, redrive, { view: known(view), key }, reason);
     return done.status === 'executed' ? done.result : answerAwaiting(reply, done);

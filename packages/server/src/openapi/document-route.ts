@@ -12,8 +12,8 @@ export type HandWritten = {
   readonly params?: TSchema;
   readonly query?: TSchema;
   readonly body?: TSchema;
-  /** The status of the answer that is no problem; 200 unless said. */
-  readonly status?: number;
+  /** The statuses of answers that are no problems; 200 unless said. */
+  readonly statuses?: readonly number[];
   /** Its JSON; any object if left out. */
   readonly response?: TSchema;
   /** The media type, where it is not JSON. */
@@ -31,7 +31,7 @@ export type HandWritten = {
 export const documentRoute =
   (route: HandWritten): (() => RouteDocument) =>
   () => {
-    const { name, tag, summary, body, status = 200, mediaType = 'application/json', open = false } = route;
+    const { name, tag, summary, body, statuses = [200], mediaType = 'application/json', open = false } = route;
     const { kind = 'administration' } = route;
     const problems = problemResponses({ kind, label: pascal(name), rejections: {} });
     const response = route.response ?? Type.Object({}, { additionalProperties: true });
@@ -55,7 +55,12 @@ export const documentRoute =
               },
             }
           : {}),
-        responses: { [status]: { description: 'The answer.', content: { [mediaType]: answer } }, ...problems.refs },
+        responses: {
+          ...Object.fromEntries(
+            statuses.map((status) => [status, { description: meaningOf(status), content: { [mediaType]: answer } }]),
+          ),
+          ...problems.refs,
+        },
       },
       schemas: {
         ...(isJson ? { [`${pascal(name)}Answer`]: plain(response) } : {}),
@@ -64,3 +69,5 @@ export const documentRoute =
       responses: problems.responses,
     };
   };
+
+const meaningOf = (status: number) => (status === 202 ? 'Begun, or waiting for another person.' : 'The answer.');

@@ -54,6 +54,7 @@ function undescribed(method: string, path: string, { admin, open = false }: Fast
     summary: `${method} ${path}`,
     params,
     open,
+    ...(admin?.answers ? { statuses: admin.answers } : {}),
     ...(method === 'GET' ? {} : { body: Type.Object({}, { additionalProperties: true }) }),
     ...(path === '/metrics' ? { mediaType: 'text/plain' } : {}),
   });

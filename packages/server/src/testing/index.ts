@@ -1,4 +1,5 @@
 export { type BadInput, badInputs } from './bad-inputs.ts';
+export { type BadValue, badValues } from './bad-values.ts';
 export { badBodiesAsLines, badLines, unrefusedLines } from './bad-lines.ts';
 export { askBytes, askLines, type LineAnswer, type LineClient, lineClient } from './line-client.ts';
 export { memoryEngine } from './memory-engine.ts';
