@@ -59,6 +59,18 @@ test('after an overload the limit grows back while it is needed', async () => {
   expect(one.state('command').limit).toBeGreaterThan(before * 5);
 });
 
+test('where few are under way and all of it is slow, nobody is turned away for that', async () => {
+  const { limit } = one.state('command');
+  const inside: Leave[] = [];
+  for (let ms = 0; ms < 5_000; ms += 10) {
+    const leave = one.enter('command', 'a');
+    if (leave) inside.push(leave);
+    if (inside.length > limit / 4) inside.shift()?.(true);
+    await vi.advanceTimersByTimeAsync(10);
+  }
+  expect(one.state('command')).toMatchObject({ limit, refused: 0 });
+});
+
 test('when it is full, who has less than a fair share still finds a place', () => {
   const { limit } = one.state('command');
   const noisy = fill('noisy');

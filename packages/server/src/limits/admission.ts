@@ -58,6 +58,7 @@ export function admission(now: () => number = () => performance.now()): Admissio
     const tenants = new Map<string, Tenant>();
     let inFlight = 0;
     let refused = 0;
+    let peak = 0;
 
     function tenantOf(name: string): Tenant {
       const known = tenants.get(name);
@@ -85,6 +86,7 @@ export function admission(now: () => number = () => performance.now()): Admissio
         const tenant = tenantOf(name);
         if (!hasRoom(tenant)) return null;
         inFlight++;
+        peak = Math.max(peak, inFlight);
         tenant.inFlight++;
         const since = now();
         let isOver = false;
@@ -98,7 +100,8 @@ export function admission(now: () => number = () => performance.now()): Admissio
       },
       state: () => ({ inFlight, limit: limit.now(), refused }),
       think(lateMs: number) {
-        limit.think(lateMs);
+        limit.think(lateMs, peak);
+        peak = inFlight;
         for (const [name, tenant] of tenants)
           if (tenant.inFlight === 0 && ++tenant.idleWindows > ACTIVE_WINDOWS) tenants.delete(name);
       },

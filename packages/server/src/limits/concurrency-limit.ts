@@ -5,8 +5,11 @@ export type ConcurrencyLimit = {
   took(ms: number): void;
   /** There was no more room for one. */
   full(): void;
-  /** Thinks the limit over, at the end of a window. `lateMs`: how long things waited before they could begin at all. */
-  think(lateMs: number): void;
+  /**
+   * Thinks the limit over, at the end of a window. `lateMs`: how long things waited before they could begin at all;
+   * `peak`: how many were under way at the most.
+   */
+  think(lateMs: number, peak: number): void;
 };
 
 /** One window's answers say little where there are so few. */
@@ -17,6 +20,8 @@ const MAX_SAMPLES = 512;
 const QUANTILE = 0.9;
 const DECREASE = 0.85;
 const INCREASE = 0.1;
+/** Of the limit: where fewer are under way, it is not they who make it slow, and turning some away would not help. */
+const BINDING = 0.5;
 /** So many windows in a row must be too slow: a single one is a collection or a checkpoint, and over when it is seen. */
 const SLOW_WINDOWS = 2;
 
@@ -48,10 +53,10 @@ export function concurrencyLimit({
     full() {
       wasFull = true;
     },
-    think(lateMs) {
+    think(lateMs, peak) {
       const took = samples.sort((a, b) => a - b)[Math.floor(samples.length * QUANTILE)] ?? 0;
       const isSlow = samples.length >= MIN_SAMPLES && took + lateMs > targetMs;
-      slow = isSlow ? slow + 1 : 0;
+      slow = isSlow && peak >= limit * BINDING ? slow + 1 : 0;
       if (slow >= SLOW_WINDOWS) {
         limit = Math.max(least, Math.floor(limit * DECREASE));
         slow = 0;
