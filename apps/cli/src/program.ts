@@ -36,7 +36,7 @@ export function program(env: NodeJS.ProcessEnv, stop: () => AbortSignal): Comman
     .showHelpAfterError('(--help tells more)')
     .addHelpText(
       'after',
-      '\nEnvironment:\n  DATABASE_URL    a PostgreSQL to use instead of the one in --folder\n  DAYBOOK_TOKEN   an access token or API key for commands that call a server\n',
+      '\nEnvironment:\n  DATABASE_URL    a PostgreSQL to use instead of the one in --folder\n  DAYBOOK_TOKEN   an access token or API key for commands that call a server\n  DAYBOOK_URL, DAYBOOK_QUERY_URL   where `call` finds it, unless it is told\n',
     );
 
   const place = (): Place => ({ url: env.DATABASE_URL || undefined, folder: cli.opts<Globals>().folder });
@@ -173,13 +173,13 @@ export function program(env: NodeJS.ProcessEnv, stop: () => AbortSignal): Comman
     operations(callable, out()),
   );
   addCall(cli, callable, (operation, typed) => {
-    const url = typeof typed.url === 'string' ? typed.url : undefined;
+    const url = typeof typed.url === 'string' ? typed.url : env.DAYBOOK_URL || undefined;
     return call(
       operation,
       {
         typed,
         url: url ?? 'http://127.0.0.1:8080',
-        queryUrl: typeof typed.queryUrl === 'string' ? typed.queryUrl : queriesBeside(url),
+        queryUrl: typeof typed.queryUrl === 'string' ? typed.queryUrl : env.DAYBOOK_QUERY_URL || queriesBeside(url),
         token: env.DAYBOOK_TOKEN || undefined,
         folder: place().folder,
         file: fromCaller(env),
