@@ -108,7 +108,11 @@ async function enumerated(
     ports.map(async ([port, url]) => [...(await pathsOf(url))].map((one) => `${port}: ${one}`)),
   );
   const methods = await methodsOf(client, `Bearer ${proof}`);
-  return [...paths.flat(), ...[...fieldsOf(schema)].map((one) => `GraphQL: ${one}`), ...[...methods].map((one) => `gRPC: ${one}`)];
+  return [
+    ...paths.flat(),
+    ...[...fieldsOf(schema)].map((one) => `GraphQL: ${one}`),
+    ...[...methods].map((one) => `gRPC: ${one}`),
+  ];
 }
 
 /** How a face calls a row of the matrix, for those faces that tell what they serve. */

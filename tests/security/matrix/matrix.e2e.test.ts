@@ -5,7 +5,7 @@ import { tells } from './answer.ts';
 import { askedOf, missingThings, namesAny } from './asked.ts';
 import { type Faces, facesOf } from './faces.ts';
 import { type MatrixRow, matrixRows } from './rows.ts';
-import { cellProblem, type Column } from './verdicts.ts';
+import { type Column, cellProblem } from './verdicts.ts';
 import { openWorld, ROLES, THEM, US, type World } from './world.ts';
 
 /** Questions under way at a time: enough to keep the server busy, far below what it turns away. */

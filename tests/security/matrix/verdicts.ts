@@ -1,6 +1,6 @@
 import type { Answer } from './answer.ts';
 import { comparable } from './answer.ts';
-import { type Things } from './asked.ts';
+import type { Things } from './asked.ts';
 import type { Faces } from './faces.ts';
 import type { MatrixRow } from './rows.ts';
 

@@ -31,7 +31,11 @@ export type World = {
 export async function openWorld(database: TestDatabase): Promise<World> {
   const place = await temporaryFolder();
   // The matrix asks faster than anybody may, and fails on purpose; rates have tests of their own.
-  const unlimited = { DAYBOOK_RATE_PER_TENANT: 'off', DAYBOOK_RATE_PER_PRINCIPAL: 'off', DAYBOOK_RATE_PER_ADDRESS: 'off' };
+  const unlimited = {
+    DAYBOOK_RATE_PER_TENANT: 'off',
+    DAYBOOK_RATE_PER_PRINCIPAL: 'off',
+    DAYBOOK_RATE_PER_ADDRESS: 'off',
+  };
   const server = await startServerProcess({
     ...ANY_PORTS,
     ...unlimited,
@@ -41,8 +45,10 @@ export async function openWorld(database: TestDatabase): Promise<World> {
     DAYBOOK_LOG_LEVEL: 'warn',
   });
   const issuer = await openDevIssuer(place.folder);
-  const token: World['token'] = (role, { tenant = US, holds = role === 'bank' ? [BANK] : [], minutes = MINUTES } = {}) =>
-    issuer.sign({ subject: `${tenant}-${role}`, tenant, roles: [role], holds }, minutes);
+  const token: World['token'] = (
+    role,
+    { tenant = US, holds = role === 'bank' ? [BANK] : [], minutes = MINUTES } = {},
+  ) => issuer.sign({ subject: `${tenant}-${role}`, tenant, roles: [role], holds }, minutes);
   await fetch(`${server.addresses.simulator}/banks/faults`, {
     method: 'PUT',
     headers: { 'content-type': 'application/json' },

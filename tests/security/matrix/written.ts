@@ -11,7 +11,16 @@ const BODIES: Readonly<Record<string, object>> = {
   rejectAct: { reason: 'none' },
   resolveSagaStep: { step: 'none', outcome: 'unknown' },
 };
-const NO_BODY = ['health', 'metrics', 'consumers', 'rebuilds', 'parkedEvents', 'escalatedSteps', 'eventsOfStream', 'eventsOfLog'];
+const NO_BODY = [
+  'health',
+  'metrics',
+  'consumers',
+  'rebuilds',
+  'parkedEvents',
+  'escalatedSteps',
+  'eventsOfStream',
+  'eventsOfLog',
+];
 
 /** @throws for a path nobody has made a request for: the matrix is to be told of it */
 export function writtenBody(name: string): object | undefined {
