@@ -51,7 +51,7 @@ export function faultsOfLog({ server, tokens }: Target): readonly string[] {
     const fields = parsed(line);
     if (fields === null) faults.push(`no JSON: ${line.slice(0, 200)}`);
     else if (FORGED.test(line) && fields.msg === 'forged') faults.push(`forged: ${line.slice(0, 200)}`);
-    else if (Number(fields.level) >= 50) faults.push(`an error of ours: ${line.slice(0, 600)}`);
+    else if (Number(fields.level) >= 50) faults.push(`an error of ours: ${line.slice(-700)}`);
   }
   // Beside JSON there is only what it says when it starts, and that Node may warn once of something new.
   const others = lines.filter((line) => line !== '' && !line.startsWith('{') && !PLAIN.test(line));

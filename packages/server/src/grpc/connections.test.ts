@@ -3,6 +3,7 @@ import { type ClientHttp2Session, type ClientHttp2Stream, connect, constants } f
 import { connect as connectTcp } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MAX_HEADER_BYTES } from '../http-server.ts';
+import { framed, rawCall } from '../testing/raw-grpc.ts';
 import { servedGrpc } from '../testing/served-grpc.ts';
 import { toy } from '../testing/toy-context.ts';
 import { MAX_CONCURRENT_STREAMS, STREAM_RESET_BURST } from './sessions.ts';
@@ -89,6 +90,41 @@ describe('connections that mean no good', () => {
     stream.resume();
     await ended;
     expect(await isWell()).toBe(true);
+  });
+
+  it('that break off in the middle are no error of ours, whatever they were doing', async () => {
+    const logged: string[] = [];
+    const log = {
+      error: (of: object, message: string) => void logged.push(`${Object.keys(of)} ${message}`),
+      info() {},
+      debug() {},
+      warn() {},
+    };
+    const other = await servedGrpc([toy], { logger: log as never });
+    const methods = ['daybook.v1.Intake/Execute', 'daybook.v1.Feed/Events', 'daybook.toy.v1.Toy/PayIn'];
+    const begun = [Buffer.alloc(0), Buffer.from([0, 0, 0, 1, 0, 0x61]), framed(Buffer.alloc(0))];
+    const headers = [{}, { 'grpc-timeout': '1m' }, { 'grpc-timeout': '20m' }];
+    for (const method of methods)
+      for (const bytes of begun)
+        for (const header of headers)
+          await Promise.all(
+            Array.from({ length: 8 }, async (_, turns) => {
+              const call = rawCall(other.url, method, header);
+              const closed = once(call.stream, 'close');
+              call.stream.resume();
+              if (turns % 2 === 0) call.stream.write(bytes);
+              else call.stream.end(bytes);
+              if (turns > 3) await once(call.session, 'connect');
+              for (let i = 0; i < turns * 3; i++) await new Promise(setImmediate);
+              if (turns % 4 < 2) call.stream.close(constants.NGHTTP2_CANCEL);
+              else call.session.destroy();
+              await closed;
+              call.session.destroy();
+            }),
+          );
+    await other.client.call('daybook.toy.v1.Toy/Accounts', { status: 'open' });
+    await other.close();
+    expect(logged).toEqual([]);
   });
 
   it('are not understood as JSON, compressed, or as anything but a message', async () => {

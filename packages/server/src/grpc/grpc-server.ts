@@ -1,6 +1,6 @@
 import { createSecureServer, createServer, type Http2Server } from 'node:http2';
 import type { AddressInfo } from 'node:net';
-import { createConnectRouter } from '@connectrpc/connect';
+import { Code, createConnectRouter } from '@connectrpc/connect';
 import { clock, type Engine } from '@daybook/engine';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Feeds } from '../feeds/feeds.ts';
@@ -15,7 +15,7 @@ import { declaredProtos } from './protos/declared-protos.ts';
 import { descriptorsOf } from './protos/descriptors.ts';
 import type { FieldNumbers } from './protos/field-numbers.ts';
 import { REFLECTION_VERSIONS } from './protos/standard-protos.ts';
-import { gateOf } from './served-call.ts';
+import { gateOf, isHangUp } from './served-call.ts';
 import { addServices } from './services/add-services.ts';
 import {
   MAX_CONCURRENT_STREAMS,
@@ -109,17 +109,16 @@ export function grpcServer(engine: Engine, options: GrpcServerOptions = {}): Grp
     const from = performance.now();
     const handler = handlers.get(request.url);
     const method = handler?.requestPath ?? 'unserved';
-    exchange(handler, request, response, options.stallMs).then(
-      (status) => {
-        const seconds = (performance.now() - from) / 1000;
-        options.onTimed?.(method, status, seconds);
-        log?.info({ method, status, ms: Math.round(seconds * 1000) }, 'answered');
-      },
-      (error) => {
-        log?.error({ err: error, method }, 'a call failed');
-        response.stream?.close();
-      },
-    );
+    const ended = (status: number) => {
+      const seconds = (performance.now() - from) / 1000;
+      options.onTimed?.(method, status, seconds);
+      log?.info({ method, status, ms: Math.round(seconds * 1000) }, 'answered');
+    };
+    exchange(handler, request, response, options.stallMs).then(ended, (error) => {
+      if (isHangUp(error)) ended(Code.Canceled);
+      else log?.error({ err: error, method }, 'a call failed');
+      response.stream?.close();
+    });
   });
 
   return {

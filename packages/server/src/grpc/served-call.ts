@@ -66,10 +66,18 @@ function refuseSpent(ms: number): void {
 /** What was thrown while a call was served, as its answer. What was our fault is logged. */
 export function errorOf(thrown: unknown, requestId: string, log: FastifyBaseLogger | undefined): ConnectError {
   if (thrown instanceof ConnectError) return thrown;
+  if (isHangUp(thrown)) return new ConnectError('The call was cancelled.', Code.Canceled);
   const problem = failureOf(thrown);
   if (problem.code === 'internal_error') log?.error({ err: thrown, requestId }, 'a call failed');
   return connectErrorOf(problem, requestId);
 }
+
+/** What Node throws at whoever reads from a caller that has gone away: nothing of ours went wrong. */
+const HANG_UPS = new Set(['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET', 'ABORT_ERR']);
+
+/** Whether something failed only because the caller has gone away. */
+export const isHangUp = (thrown: unknown): boolean =>
+  thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' && HANG_UPS.has(thrown.code);
 
 /**
  * Does work until the caller's deadline passes or it goes away. What has begun by then goes on: whether it was done is
