@@ -35,6 +35,8 @@ export default defineConfig({
           name: 'unit',
           include: ['{packages,contexts,apps}/*/src/**/*.test.ts', 'sagas/src/**/*.test.ts', 'tests/**/*.test.ts'],
           exclude: ['**/*.db.test.ts', '**/*.e2e.test.ts', '**/node_modules/**'],
+          // Far more than any takes alone: a busy machine must not look like a fault.
+          testTimeout: 30_000,
         },
       },
       {
