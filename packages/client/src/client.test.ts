@@ -167,6 +167,17 @@ describe('a query', () => {
     await own.close();
   });
 
+  it('asks to be shown what it is to be after, on its own or as everything of a client', async () => {
+    const { fetch, sent } = faulty();
+    const client = toy.client({ fetch });
+    const receipt = await client.openAccount(validOpening);
+    await client.account({ id: receipt.streamId }, { after: receipt });
+    await client.waitFor(receipt).account({ id: receipt.streamId });
+    await client.waitFor(receipt).accounts({ status: 'open' }).page();
+    const asked = sent.slice(1).map(({ url }) => new URL(url).searchParams.get('minPosition'));
+    expect(asked).toEqual(Array.from({ length: 3 }, () => String(receipt.position)));
+  });
+
   it('does not let a value out of its place in the path', async () => {
     const { fetch, sent } = faulty();
     const client = toy.client({ fetch });

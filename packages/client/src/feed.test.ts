@@ -4,6 +4,7 @@ import { problemOf } from '../../server/src/problems.ts';
 import { connection } from './connection.ts';
 import { DaybookError } from './error.ts';
 import { feed } from './feed.ts';
+import { framesOf } from './sse-frames.ts';
 import { faulty, toyServers } from './testing/toy-servers.ts';
 
 let toy: Awaited<ReturnType<typeof toyServers>>;
@@ -37,6 +38,21 @@ describe('a feed', () => {
     expect(began).toHaveLength(5);
     expect(began).toEqual([...began].sort((one, other) => one - other));
     expect(new Set(began).size).toBeGreaterThanOrEqual(3);
+  });
+
+  it('is read in whatever pieces it comes', async () => {
+    const text = `retry: 1000\n\n:\n\n${event(1)}${event(2).replaceAll('\n', '\r\n')}id: 3\nevent: event\ndata: {"a":\ndata: "ü"}\n\n`;
+    const bytes = [...new TextEncoder().encode(text)];
+    const body = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        const byte = bytes.shift();
+        if (byte === undefined) controller.close();
+        else controller.enqueue(Uint8Array.of(byte));
+      },
+    });
+    const found: string[] = [];
+    for await (const { data } of framesOf(new Response(body), 1_000)) found.push(data);
+    expect(found).toEqual(['{"position":1}', '{"position":2}', '{"a":\n"ü"}']);
   });
 
   it('goes on with what comes, with each event as it was recorded', async () => {

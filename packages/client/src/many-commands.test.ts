@@ -63,11 +63,10 @@ describe('many commands', () => {
       new Response(`${receipt(1)}\n${busy}\n${receipt(3)}\n`),
       new Response(`${receipt(1)}\n`),
     );
-    expect((await all(toy.client({ fetch }).commands(paying([1, 2, 3])))).map(({ ok }) => ok)).toEqual([
-      true,
-      true,
-      true,
-    ]);
+    const keys = ['k-1', 'k-2', 'k-3'];
+    const asked = paying([1, 2, 3]).map((one, i) => ({ ...one, idempotencyKey: keys[i] }));
+    const found = await all(toy.client({ fetch }).commands(asked));
+    expect(found.map(({ ok, idempotencyKey }) => [ok, idempotencyKey])).toEqual(keys.map((key) => [true, key]));
     const bodies = await Promise.all(sent.map((request) => request.text()));
     expect(bodies.map((text) => text.trim().split('\n').length)).toEqual([3, 1]);
     expect(bodies[0]?.split('\n')[1]).toBe(bodies[1]?.trim());
