@@ -38,5 +38,4 @@ export const BATCHES: Readonly<Record<string, string>> = {
   'two queries': '[{"query":"{ __typename }"},{"query":"{ __typename }"}]',
   'an empty batch': '[]',
   'a query twice': '{"query":"{ __typename }","query":"mutation { __typename }"}',
-  extensions: '{"query":"{ __typename }","extensions":{"persistedQuery":{"version":1,"sha256Hash":"x"}}}',
 };

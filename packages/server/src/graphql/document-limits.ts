@@ -1,10 +1,14 @@
 import {
   type DocumentNode,
   type FragmentDefinitionNode,
+  GraphQLError,
   Kind,
+  Lexer,
   Location,
   type OperationDefinitionNode,
   type SelectionSetNode,
+  Source,
+  TokenKind,
   visit,
 } from 'graphql';
 import { type Problem, problemOf } from '../problems.ts';
@@ -17,6 +21,8 @@ export const MAX_TOKENS = 2_000;
 /** A page's rows with what they hold are at depth 6. */
 const MAX_DEPTH = 8;
 /** Each root field is a read or a command of its own, and all the reads are made at once. */
+/** Of any kind. What may be asked at depth 8 with arguments has some 20; tools' introspection has no more. */
+const MAX_BRACKETS = 100;
 const MAX_ROOT_FIELDS = 20;
 const MAX_ALIASES = 20;
 const MAX_DIRECTIVES = 50;
@@ -30,9 +36,34 @@ export const VALIDATE_OPTIONS = { maxErrors: 10 };
 export const overLimit = (what: string, maximum: number): Problem =>
   problemOf('query_over_limit', { detail: `${what} may be ${maximum} at most` });
 
-/** @throws Problem `query_over_limit` */
+/**
+ * Refuses what is too long to be looked at, or nested so deeply that reading it could take more of the stack than there
+ * is: the parser calls itself for every bracket. @throws Problem `query_over_limit`
+ */
 export function refuseLong(source: string): void {
   if (source.length > MAX_DOCUMENT_LENGTH) throw overLimit('characters', MAX_DOCUMENT_LENGTH);
+  // Nearly all documents have fewer in all, so that nothing more need be looked at.
+  if ((source.match(/[{[(]/g)?.length ?? 0) > MAX_BRACKETS) refuseDeep(source);
+}
+
+/** Brackets in texts and comments are none, hence by tokens. */
+function refuseDeep(source: string): void {
+  let depth = 0;
+  for (const kind of tokenKindsOf(source)) {
+    if (kind === TokenKind.BRACE_L || kind === TokenKind.BRACKET_L || kind === TokenKind.PAREN_L) depth++;
+    if (kind === TokenKind.BRACE_R || kind === TokenKind.BRACKET_R || kind === TokenKind.PAREN_R) depth--;
+    if (depth > MAX_BRACKETS) throw overLimit('brackets within each other', MAX_BRACKETS);
+  }
+}
+
+/** Up to what is no token: the parser will come to it too, and say so. */
+function* tokenKindsOf(source: string): Generator<TokenKind> {
+  const lexer = new Lexer(new Source(source));
+  try {
+    for (let token = lexer.advance(); token.kind !== TokenKind.EOF; token = lexer.advance()) yield token.kind;
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+  }
 }
 
 /**
