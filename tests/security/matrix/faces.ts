@@ -108,11 +108,15 @@ async function enumerated(
     ports.map(async ([port, url]) => [...(await pathsOf(url))].map((one) => `${port}: ${one}`)),
   );
   const methods = await methodsOf(client, `Bearer ${proof}`);
-  return [...paths.flat(), ...[...fieldsOf(schema)].map((one) => `GraphQL: ${one}`), ...[...methods].map((one) => `gRPC: ${one}`)];
+  return [
+    ...paths.flat(),
+    ...[...fieldsOf(schema)].map((one) => `GraphQL: ${one}`),
+    ...[...methods].map((one) => `gRPC: ${one}`),
+  ];
 }
 
-/** How a face calls a row of the matrix, for those faces that tell what they serve. */
-export function nameOnFace({ face, name, subject }: MatrixRow): string | null {
+/** How a face calls a row of the matrix. */
+export function nameOnFace({ face, name, subject }: MatrixRow): string {
   if (subject.kind === 'written') return `admin: ${subject.method} ${subject.path}`;
   if (subject.kind === 'events') {
     if (face === 'SSE') return 'queries: GET /api/v1/events';

@@ -53,7 +53,10 @@ export const variablesOf = (route: Route, { params, query, body }: Asked): Recor
 };
 
 type Seen = { readonly data?: unknown; readonly errors?: readonly SeenError[] };
-type SeenError = { readonly message: string; readonly extensions?: { readonly code?: string; readonly status?: number } };
+type SeenError = {
+  readonly message: string;
+  readonly extensions?: { readonly code?: string; readonly status?: number };
+};
 
 /** What was answered, without where in the document it stands. */
 function answerOf(status: number, { data, errors }: Seen): Answer {
@@ -64,12 +67,7 @@ function answerOf(status: number, { data, errors }: Seen): Answer {
 }
 
 /** One document over HTTP. */
-export async function askGraphql(
-  url: string,
-  query: string,
-  variables: object,
-  proof: string | null,
-): Promise<Answer> {
+export async function askGraphql(url: string, query: string, variables: object, proof: string | null): Promise<Answer> {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...authorized(proof) },

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Route } from '@daybook/core';
 import { status } from '@grpc/grpc-js';
+import { declared } from '../../../apps/server/src/server.ts';
 import { declaredProtos } from '../../../packages/server/src/grpc/protos/declared-protos.ts';
 import type { FieldNumbers } from '../../../packages/server/src/grpc/protos/field-numbers.ts';
 import { toAny } from '../../../packages/server/src/grpc/wire/any.ts';
 import { detailsOf } from '../../../packages/server/src/testing/served-grpc.ts';
 import type { Message, StockClient } from '../../../packages/server/src/testing/stock-grpc-client.ts';
-import { declared } from '../../../apps/server/src/server.ts';
 import type { Answer } from './answer.ts';
 import type { Asked } from './asked.ts';
 import { authorized } from './http-faces.ts';

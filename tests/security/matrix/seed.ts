@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { ServerProcess } from '../../support/server-process.ts';
 import { eventually } from '../../support/database.ts';
+import type { ServerProcess } from '../../support/server-process.ts';
 import type { Things } from './asked.ts';
 import { askPath } from './http-faces.ts';
 
@@ -110,7 +110,13 @@ async function seedBanked(send: Send, see: See, by: Proofs, secret: string) {
     ({ body }) => (body as { status?: string }).status === 'completed',
     30_000,
   );
-  const about = { amount: '1.00', currency: CURRENCY, reasonCode: '1084', raisedBy: 'payer', note: secret.slice(0, 60) };
+  const about = {
+    amount: '1.00',
+    currency: CURRENCY,
+    reasonCode: '1084',
+    raisedBy: 'payer',
+    note: secret.slice(0, 60),
+  };
   const dispute = await send(by.operator, `payments/${payment}/disputes`, about);
   return { payment, collect, dispute };
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { type DevIssuer, openDevIssuer } from '@daybook/server';
 import { eventually, type TestDatabase } from '../../support/database.ts';
 import { ANY_PORTS, type ServerProcess, startServerProcess, temporaryFolder } from '../../support/server-process.ts';
@@ -22,7 +21,10 @@ export type World = {
   /** What may be changed by those who may. */
   readonly spent: Seeded;
   readonly theirs: Seeded;
-  token(role: RoleName, options?: { tenant?: string; holds?: readonly string[]; minutes?: number }): Promise<string>;
+  readonly token: (
+    role: RoleName,
+    options?: { tenant?: string; holds?: readonly string[]; minutes?: number },
+  ) => Promise<string>;
   /** Keys of machines. */
   readonly keys: { readonly scoped: string; readonly whole: string; readonly theirs: string };
   end(): Promise<void>;
@@ -31,7 +33,11 @@ export type World = {
 export async function openWorld(database: TestDatabase): Promise<World> {
   const place = await temporaryFolder();
   // The matrix asks faster than anybody may, and fails on purpose; rates have tests of their own.
-  const unlimited = { DAYBOOK_RATE_PER_TENANT: 'off', DAYBOOK_RATE_PER_PRINCIPAL: 'off', DAYBOOK_RATE_PER_ADDRESS: 'off' };
+  const unlimited = {
+    DAYBOOK_RATE_PER_TENANT: 'off',
+    DAYBOOK_RATE_PER_PRINCIPAL: 'off',
+    DAYBOOK_RATE_PER_ADDRESS: 'off',
+  };
   const server = await startServerProcess({
     ...ANY_PORTS,
     ...unlimited,
@@ -41,8 +47,10 @@ export async function openWorld(database: TestDatabase): Promise<World> {
     DAYBOOK_LOG_LEVEL: 'warn',
   });
   const issuer = await openDevIssuer(place.folder);
-  const token: World['token'] = (role, { tenant = US, holds = role === 'bank' ? [BANK] : [], minutes = MINUTES } = {}) =>
-    issuer.sign({ subject: `${tenant}-${role}`, tenant, roles: [role], holds }, minutes);
+  const token: World['token'] = (
+    role,
+    { tenant = US, holds = role === 'bank' ? [BANK] : [], minutes = MINUTES } = {},
+  ) => issuer.sign({ subject: `${tenant}-${role}`, tenant, roles: [role], holds }, minutes);
   await fetch(`${server.addresses.simulator}/banks/faults`, {
     method: 'PUT',
     headers: { 'content-type': 'application/json' },
@@ -92,5 +100,3 @@ async function newKey(admin: string, issuer: DevIssuer, more: { tenant?: string;
   );
   return { actId, key, keyId };
 }
-
-export const otherHolds = (): readonly string[] => [randomUUID()];

@@ -5,13 +5,22 @@ const BODIES: Readonly<Record<string, object>> = {
   replayView: { view: 'no_such_view' },
   rebuildView: { view: 'no_such_view' },
   redriveParked: { view: 'no_such_view', key: 'none' },
-  issueApiKey: { label: 'x', tenant: 'default', roles: ['no_such_role'] },
+  issueApiKey: { label: 'Matrix', tenant: 'default', roles: ['auditor'], operations: ['health'] },
   revokeApiKey: { reason: 'none' },
   approveAct: {},
   rejectAct: { reason: 'none' },
   resolveSagaStep: { step: 'none', outcome: 'unknown' },
 };
-const NO_BODY = ['health', 'metrics', 'consumers', 'rebuilds', 'parkedEvents', 'escalatedSteps', 'eventsOfStream', 'eventsOfLog'];
+const NO_BODY = [
+  'health',
+  'metrics',
+  'consumers',
+  'rebuilds',
+  'parkedEvents',
+  'escalatedSteps',
+  'eventsOfStream',
+  'eventsOfLog',
+];
 
 /** @throws for a path nobody has made a request for: the matrix is to be told of it */
 export function writtenBody(name: string): object | undefined {
