@@ -60,4 +60,17 @@ describe('a product that two tenants know by the same id', () => {
     expect(receipt).toMatchObject({ streamId: productId, version: 3 });
     await other.stop();
   });
+
+  it('may be called like anything else that anybody has, for all that whoever calls it so can tell', async () => {
+    const places = new Set((await engine.store.readLog({})).events.map(({ streamId }) => streamId));
+    expect(places.size).toBe(tenants.length);
+    for (const tenant of tenants)
+      for (const taken of places) {
+        const command = ReplenishStock(taken, { sku: 'x', quantity: 1 });
+        expect(await engine.execute(command, { commandId: randomUUID(), tenant })).toMatchObject({
+          streamId: taken,
+          recordedAt: expect.any(String),
+        });
+      }
+  });
 });

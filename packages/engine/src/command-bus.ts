@@ -19,7 +19,7 @@ import { commandTrace } from './command-trace.ts';
 import { type CommandEnvelope, OverloadedError, type StreamEvents } from './engine.ts';
 import { eventAppender } from './event-appender.ts';
 import { gather } from './gather.ts';
-import { type Placed, placed } from './given-ids.ts';
+import { type Placed, placed, sparePlaces } from './given-ids.ts';
 import { DEFAULT_TENANT, idOfTenant } from './ids.ts';
 import { commandsInFlight } from './in-flight.ts';
 import type { EngineMetrics } from './metrics.ts';
@@ -94,8 +94,11 @@ export function commandBus({ store, registry, states, appender, snapshots, metri
     let outcome = 'failed';
     try {
       const started = performance.now();
-      const { commands: own, given } = placed(commands, streamOf, envelope.tenant);
-      const targets = targetsOf(own, envelope.tenant ?? DEFAULT_TENANT);
+      const { tenant = DEFAULT_TENANT } = envelope;
+      const isTaken = (stream: AnyStream, streamId: string) =>
+        states.held({ stream, streamId, tenant })?.taken === true;
+      const targets = targetsOf(placed(commands, streamOf, tenant).commands, tenant);
+      for (const spare of sparePlaces(commands, streamOf, tenant)) addTarget(targets, { ...spare, tenant });
       for (let decision = 1; decision <= MAX_DECISIONS; decision++) {
         let readNow = true;
         for (const target of targets) {
@@ -106,6 +109,7 @@ export function commandBus({ store, registry, states, appender, snapshots, metri
           }
         }
         // From here to the queue nothing is awaited: the tips decided on are the tips appended to.
+        const { commands: own, given } = placed(commands, streamOf, tenant, isTaken);
         let changes: ReturnType<typeof decide>;
         const asked = targets.length;
         try {

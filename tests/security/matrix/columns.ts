@@ -35,6 +35,22 @@ export async function ofAnotherTenant({ token, keys, kept: { things, secrets } }
   return [...(await Promise.all(people)), key];
 }
 
+/** The other way round; and where an id may be chosen, the id of something that is no product at all. */
+export async function fromHere({ token, theirs: { things, secrets } }: World): Promise<Column> {
+  return {
+    name: 'operator, about another tenant',
+    proof: await token('operator'),
+    // Of settlement windows they have none.
+    about: { ...things, product: things.order, windowCurrency: missingThings().windowCurrency },
+    missing: missingThings,
+    secrets,
+    expect: (row) => {
+      if (!may(row, 'operator')) return 'forbidden';
+      return isAdministration(row) ? 'allowed' : 'as missing';
+    },
+  };
+}
+
 /** Who may use an operation for what is theirs only, and asks about what is another's. */
 export async function ofAnotherAccount({ token, kept: { things, secrets } }: World): Promise<readonly Column[]> {
   const own = missingThings();

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { emptyDatabase, type TestDatabase } from '../../support/database.ts';
-import { ofAnotherAccount, ofAnotherTenant, ofNobody, ofOurs } from './columns.ts';
+import { fromHere, ofAnotherAccount, ofAnotherTenant, ofNobody, ofOurs } from './columns.ts';
 import { type Faces, facesOf } from './faces.ts';
 import { FACES, matrixRows } from './rows.ts';
 import type { Seeded } from './seed.ts';
@@ -88,5 +88,11 @@ describe('the authorisation matrix, on the running server', () => {
 
   it('lets each role do what is declared for it, and nothing else', async () => {
     expect(await problemsIn(await ofOurs(world))).toEqual([]);
+  });
+
+  // Last, because it makes things of our own that are called like theirs.
+  it('has the first tenant, which runs the system, answered about the other in the same way', async () => {
+    expect(await problemsIn([await fromHere(world)])).toEqual([]);
+    expect(await actsBy(US, THEM)).toBe(0);
   });
 });

@@ -77,7 +77,11 @@ export function memoryEngine(contexts: readonly Context[], now: () => string = (
     envelope: CommandEnvelope,
   ): Promise<Receipt | Rejection> {
     const given = isMany(asked) ? asked : [asked];
-    const { commands, given: names } = placed(given, streamOf, envelope.tenant);
+    const taken = new Set<string>();
+    for (const { stream, streamId } of given)
+      if ((await stateOf(stream, streamId, envelope.tenant ?? DEFAULT_TENANT)).taken) taken.add(streamId);
+    const isTaken = (_: unknown, streamId: string) => taken.has(streamId);
+    const { commands, given: names } = placed(given, streamOf, envelope.tenant, isTaken);
     const requestHash = createHash('sha256')
       .update(canonicalJson([envelope.tenant ?? null, given]))
       .digest('hex');
