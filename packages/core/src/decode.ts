@@ -1,6 +1,6 @@
 import type { EventMetadata, EventType, Json, RecordedEvent } from './event.ts';
 import type { StoredEvent } from './event-store.ts';
-import { metadataOf } from './metadata.ts';
+import { metadataOf, streamIdOf } from './metadata.ts';
 
 /** The log holds an event that no declared type describes, or one newer than the code. Reading stops: a skipped event is a wrong balance. */
 export class UnknownEventError extends Error {
@@ -50,7 +50,7 @@ class Decoded {
 
   constructor(stored: StoredEvent, data: Json) {
     this.position = stored.position;
-    this.streamId = stored.streamId;
+    this.streamId = streamIdOf(stored);
     this.streamType = stored.streamType;
     this.version = stored.version;
     this.eventId = stored.eventId;

@@ -52,6 +52,8 @@ export type EventMetadata = {
   readonly kycLevel?: string;
   readonly bankId?: string;
   readonly effectiveAt?: string;
+  /** The stream's id as it was given, where it lies under another: see `Stream.hasGivenIds`. */
+  readonly givenId?: string;
 };
 
 /**

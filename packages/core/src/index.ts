@@ -167,6 +167,6 @@ export {
 } from './fold.ts';
 export { ofTenants, TENANT, type TenantedView } from './of-tenants.ts';
 export { declaredType, UnknownEventError } from './decode.ts';
-export { metadataOf, writeMetadata, writeMetadataBesideIds } from './metadata.ts';
+export { metadataOf, streamIdOf, writeMetadata, writeMetadataBesideIds } from './metadata.ts';
 export { problemsWith, type Registry, registry, validationProblems } from './registry.ts';
 export { checkLock, type LockProblem, lockOf, type SchemaLock } from './schema-lock.ts';

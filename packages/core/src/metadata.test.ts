@@ -48,6 +48,7 @@ test('no field is left out', () => {
     kycLevel: 'full',
     bankId: 'b-1',
     effectiveAt: '2026-11-21T00:00:00Z',
+    givenId: '0197f1c0-0000-7000-8000-000000000009',
   };
   expect(metadataOf({ metadata: writeMetadata(metadata) })).toEqual(metadata);
 });

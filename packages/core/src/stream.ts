@@ -51,6 +51,11 @@ export type Stream<T extends EventTypes = EventTypes, C extends CommandSchemas =
    * what is theirs only, and is none of them, it is not there. Left out: nobody's.
    */
   holders?(state: State): readonly string[];
+  /**
+   * Whether its ids are given by whoever asks (a product's, which others know it by), and not made here. Each tenant
+   * gives its own: the same id given by two is two things. No decision leads to such a stream.
+   */
+  readonly hasGivenIds?: boolean;
   /** A snapshot is kept every so many events, 100 unless said; raise `version` when the shape of `State` changes. */
   readonly snapshot: { readonly every: number; readonly version: number };
 };

@@ -19,6 +19,7 @@ import { commandTrace } from './command-trace.ts';
 import { type CommandEnvelope, OverloadedError, type StreamEvents } from './engine.ts';
 import { eventAppender } from './event-appender.ts';
 import { gather } from './gather.ts';
+import { type Placed, placed, sparePlaces } from './given-ids.ts';
 import { DEFAULT_TENANT, idOfTenant } from './ids.ts';
 import { commandsInFlight } from './in-flight.ts';
 import type { EngineMetrics } from './metrics.ts';
@@ -93,7 +94,11 @@ export function commandBus({ store, registry, states, appender, snapshots, metri
     let outcome = 'failed';
     try {
       const started = performance.now();
-      const targets = targetsOf(commands, envelope.tenant ?? DEFAULT_TENANT);
+      const { tenant = DEFAULT_TENANT } = envelope;
+      const isTaken = (stream: AnyStream, streamId: string) =>
+        states.held({ stream, streamId, tenant })?.taken === true;
+      const targets = targetsOf(placed(commands, streamOf, tenant).commands, tenant);
+      for (const spare of sparePlaces(commands, streamOf, tenant)) addTarget(targets, { ...spare, tenant });
       for (let decision = 1; decision <= MAX_DECISIONS; decision++) {
         let readNow = true;
         for (const target of targets) {
@@ -104,10 +109,11 @@ export function commandBus({ store, registry, states, appender, snapshots, metri
           }
         }
         // From here to the queue nothing is awaited: the tips decided on are the tips appended to.
+        const { commands: own, given } = placed(commands, streamOf, tenant, isTaken);
         let changes: ReturnType<typeof decide>;
         const asked = targets.length;
         try {
-          changes = decide(commands, targets, envelope);
+          changes = decide(own, targets, envelope);
         } catch (error) {
           // A decider may hold for impossible what only a repeat asks of it: a repeat is answered with its receipt.
           const before = await receiptOf(envelope.commandId, requestHash, commands);
@@ -129,7 +135,7 @@ export function commandBus({ store, registry, states, appender, snapshots, metri
           outcome = changes.code;
           return await answerOf(changes, envelope.commandId, requestHash, commands);
         }
-        const append = appendOf(changes, envelope, requestHash);
+        const append = appendOf(changes, envelope, requestHash, given);
         const underWay = appender.append(append, trace?.decided(append.streams.length));
         advance(changes, append, underWay);
         try {
@@ -184,6 +190,7 @@ export function commandBus({ store, registry, states, appender, snapshots, metri
 
   /** What is wrong with a command that a decider made; null if nothing is. */
   function unfit({ stream, type, data }: Command): string | null {
+    if (streamOf(stream).hasGivenIds) return 'only who asks gives the ids of such streams';
     const problems = registry.problems(stream, type, data);
     return problems.length > 0 ? JSON.stringify(problems) : null;
   }
@@ -237,24 +244,32 @@ export function commandBus({ store, registry, states, appender, snapshots, metri
       : busRejections('idempotency_key_reused');
   }
 
-  function appendOf(changes: readonly Change<Tip>[], envelope: CommandEnvelope, requestHash: string): Append {
-    const metadata = metadataText(envelope);
+  function appendOf(
+    changes: readonly Change<Tip>[],
+    envelope: CommandEnvelope,
+    requestHash: string,
+    given: Placed['given'],
+  ): Append {
+    const common = metadataText(envelope);
+    const metadataFor = (streamId: string) => {
+      const givenId = given.get(streamId);
+      return givenId === undefined ? common : metadataText({ ...envelope, givenId });
+    };
     return {
       ...commandIds(envelope),
       requestHash,
       tenant: envelope.tenant ?? DEFAULT_TENANT,
-      streams: changes.map(
-        ({ stream, streamId, held, events, unseen }): StreamAppend =>
-          unseen
-            ? nowhere(stream.type)
-            : {
-                streamId,
-                streamType: stream.type,
-                expected: held.version,
-                after: held.lastEventId,
-                events: events.map((event) => registry.encode(event, newId(), metadata)),
-              },
-      ),
+      streams: changes.map(({ stream, streamId, held, events, unseen }): StreamAppend => {
+        if (unseen) return nowhere(stream.type);
+        const metadata = metadataFor(streamId);
+        return {
+          streamId,
+          streamType: stream.type,
+          expected: held.version,
+          after: held.lastEventId,
+          events: events.map((event) => registry.encode(event, newId(), metadata)),
+        };
+      }),
     };
   }
 

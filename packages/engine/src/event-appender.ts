@@ -10,6 +10,7 @@ import {
 import type { Appender } from './appender.ts';
 import { busRejections } from './bus-rejections.ts';
 import { type CommandEnvelope, OverloadedError, type StreamEvents } from './engine.ts';
+import { placeOf } from './given-ids.ts';
 import { DEFAULT_TENANT } from './ids.ts';
 import type { CommandsInFlight } from './in-flight.ts';
 import { newId } from './new-id.ts';
@@ -99,6 +100,10 @@ export function eventAppender({ store, registry, states, appender, inFlight, rec
         throw new TypeError(`${expectedVersion} is no version`);
     const metadata = metadataText(envelope);
     const tenant = envelope.tenant ?? DEFAULT_TENANT;
+    // What was decided elsewhere names streams by where they lie.
+    for (const { stream, streamId } of streams)
+      if (placeOf(streamOf(stream), streamId, tenant) !== streamId)
+        throw new TypeError(`events of ${stream} come by commands only`);
     const slices = streams.map(
       ({ stream, streamId, expectedVersion, events }): StreamAppend => ({
         streamId,

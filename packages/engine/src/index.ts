@@ -58,6 +58,7 @@ export {
 // The codes the engine refuses with, and the ids it derives.
 export { busRejections } from './bus-rejections.ts';
 export { CHECKSUM_BYTES, type Checksum, checksum, checksumOf } from './checksum.ts';
+export { placed } from './given-ids.ts';
 export { DEFAULT_TENANT, derivedId, idOfTenant, sagaId } from './ids.ts';
 export { newId } from './new-id.ts';
 export { uuidOf } from './uuid-of.ts';

@@ -45,7 +45,8 @@ export function appendText(streams: readonly StreamAppend[], tenant: string): st
 }
 
 /** What is stored of who asked and why, beside the ids. */
-export const metadataText: (envelope: CommandEnvelope) => string = writeMetadataBesideIds;
+export const metadataText: (envelope: CommandEnvelope & { readonly givenId?: string }) => string =
+  writeMetadataBesideIds;
 
 /** The ids of the command, as an append names them: correlation and causation only where one is another. */
 export function commandIds({ commandId, correlationId, causationId }: CommandEnvelope) {

@@ -18,17 +18,20 @@ const OF_THE_REQUEST = [
   'recorded_at',
   'daybook-position',
 ];
-/** What a receipt calls the thing that it made: another one each time. */
-const OF_THE_RECEIPT = ['streamId', 'stream_id', 'location', 'eventId'];
+/** What a receipt says of the thing that it made under an id of the asker's own: another one each time. */
+const OF_THE_RECEIPT = ['streamId', 'stream_id', 'location', 'version'];
 
 /**
  * An answer as a text in which two about the same things are the same: without what every request has of its own, and
  * with what was sent called by its name.
  */
-export function comparable({ status, code, body }: Answer, sent: Readonly<Record<string, string>>): string {
-  const text = JSON.stringify([status, code, body], (key, value: unknown) =>
-    OF_THE_REQUEST.includes(key) || OF_THE_RECEIPT.includes(key) ? undefined : value,
-  );
+export function comparable(
+  { status, code, body }: Answer,
+  sent: Readonly<Record<string, string>>,
+  isReceipt: boolean,
+): string {
+  const left = isReceipt ? [...OF_THE_REQUEST, ...OF_THE_RECEIPT] : OF_THE_REQUEST;
+  const text = JSON.stringify([status, code, body], (key, value: unknown) => (left.includes(key) ? undefined : value));
   return Object.entries(sent).reduce((seen, [name, id]) => seen.replaceAll(id, `<${name}>`), text);
 }
 

@@ -115,8 +115,8 @@ async function enumerated(
   ];
 }
 
-/** How a face calls a row of the matrix, for those faces that tell what they serve. */
-export function nameOnFace({ face, name, subject }: MatrixRow): string | null {
+/** How a face calls a row of the matrix. */
+export function nameOnFace({ face, name, subject }: MatrixRow): string {
   if (subject.kind === 'written') return `admin: ${subject.method} ${subject.path}`;
   if (subject.kind === 'events') {
     if (face === 'SSE') return 'queries: GET /api/v1/events';

@@ -107,7 +107,9 @@ export function sockets(url: string) {
           },
         );
       }),
-    close: () => Promise.all([...clients.values()].map((client) => client.dispose())),
+    async close() {
+      for (const client of clients.values()) await client.dispose();
+    },
   };
 }
 

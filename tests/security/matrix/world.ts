@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { type DevIssuer, openDevIssuer } from '@daybook/server';
 import { eventually, type TestDatabase } from '../../support/database.ts';
 import { ANY_PORTS, type ServerProcess, startServerProcess, temporaryFolder } from '../../support/server-process.ts';
@@ -22,7 +21,10 @@ export type World = {
   /** What may be changed by those who may. */
   readonly spent: Seeded;
   readonly theirs: Seeded;
-  token(role: RoleName, options?: { tenant?: string; holds?: readonly string[]; minutes?: number }): Promise<string>;
+  readonly token: (
+    role: RoleName,
+    options?: { tenant?: string; holds?: readonly string[]; minutes?: number },
+  ) => Promise<string>;
   /** Keys of machines. */
   readonly keys: { readonly scoped: string; readonly whole: string; readonly theirs: string };
   end(): Promise<void>;
@@ -98,5 +100,3 @@ async function newKey(admin: string, issuer: DevIssuer, more: { tenant?: string;
   );
   return { actId, key, keyId };
 }
-
-export const otherHolds = (): readonly string[] => [randomUUID()];

@@ -5,7 +5,7 @@ const BODIES: Readonly<Record<string, object>> = {
   replayView: { view: 'no_such_view' },
   rebuildView: { view: 'no_such_view' },
   redriveParked: { view: 'no_such_view', key: 'none' },
-  issueApiKey: { label: 'x', tenant: 'default', roles: ['no_such_role'] },
+  issueApiKey: { label: 'Matrix', tenant: 'default', roles: ['auditor'], operations: ['health'] },
   revokeApiKey: { reason: 'none' },
   approveAct: {},
   rejectAct: { reason: 'none' },

@@ -100,6 +100,7 @@ export const inventoryItem = stream({
   description: 'The stock of a product, and for which orders it is kept.',
   events: inventoryItemEvents,
   commands: inventoryItemCommands,
+  hasGivenIds: true,
   initial: noStock,
   evolve,
   decide,

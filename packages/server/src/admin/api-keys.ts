@@ -5,6 +5,7 @@ import { apiKeyCommands } from '../administration/api-key/commands.ts';
 import { issued } from '../administration/api-key/events.ts';
 import { refuse } from '../administration/rejections.ts';
 import { scope } from '../administration/vocabulary.ts';
+import { FOLLOWING_EVENTS } from '../feeds/event-filter.ts';
 import { apiKeyDigest, apiKeyText, newSecret } from '../identity/api-key-text.ts';
 import { HELD_ID, TENANT } from '../identity/token-claims.ts';
 import { operationsOf } from '../operations/operations.ts';
@@ -112,7 +113,7 @@ function scopeCheckOf(engine: Engine): (scope: Scope) => void {
   ]);
   const roles = new Set(accesses.flatMap((access) => [...access.roles, ...(access.holders ?? [])]));
   roles.delete(NOT_FOR_MACHINES);
-  const operations = new Set([...operationsOf(engine).map(({ name }) => name), 'metrics', 'health']);
+  const operations = new Set([...operationsOf(engine).map(({ name }) => name), FOLLOWING_EVENTS, 'metrics', 'health']);
   return (asked) => {
     const errors: RequestError[] = [];
     const check = (isFine: boolean, pointer: string, message: string) => {

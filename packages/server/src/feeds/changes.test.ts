@@ -83,6 +83,13 @@ async function codeOf(feed: AsyncIterator<unknown>): Promise<string> {
 const rowsOf = (found: readonly Step<Change>[]): (Row | null | undefined)[] => found.map(({ item }) => item?.row);
 
 describe('one row, followed,', () => {
+  test('is for a key that may use named operations only where the query is one of them', async () => {
+    const id = await send(engine, 'ada', 'bob');
+    const by = (name: string): Caller => ({ principal: { ...clerk.principal, operations: [name] } });
+    expect(await codeOf(changes('parcel', { params: { id }, by: by('parcels') }))).toBe('forbidden');
+    expect(await codeOf(changes('parcel', { params: { id }, by: by('parcel') }))).toBe('none');
+  });
+
   test('is given for every event that touches it, then as none when it is gone', async () => {
     const id = await send(engine, 'ada', 'bob');
     const feed = changes('parcel', { params: { id } });

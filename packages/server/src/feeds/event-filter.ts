@@ -1,8 +1,18 @@
-import { type LogRead, type RecordedEvent, type Registry, type StoredEvent, UnknownEventError } from '@daybook/core';
+import {
+  type LogRead,
+  type RecordedEvent,
+  type Registry,
+  type StoredEvent,
+  streamIdOf,
+  UnknownEventError,
+} from '@daybook/core';
 import type { LogEntry } from '@daybook/engine';
 import { EVERY_ROLE, type Principal } from '../operations/caller.ts';
 import { problemOf, type RequestError } from '../problems.ts';
 import type { EventsAsked } from './feeds.ts';
+
+/** What following the log is called where a caller may use named operations only. */
+export const FOLLOWING_EVENTS = 'events';
 
 /** Which events somebody follows, of those it may. */
 export type EventFilter = {
@@ -19,7 +29,8 @@ const PLATFORM_ROLES: readonly string[] = ['admin', 'auditor'];
  * @throws Problem `forbidden`; `invalid_request` for what is none of the caller's, or nothing at all: it is the same
  */
 export function eventFilter(registry: Registry, principal: Principal, asked: EventsAsked): EventFilter {
-  const { tenant } = principal;
+  const { tenant, operations } = principal;
+  if (operations && !operations.includes(FOLLOWING_EVENTS)) throw problemOf('forbidden');
   const permitted = permittedTypes(registry, principal);
   if (permitted.size === 0) throw problemOf('forbidden');
   const { streamId } = asked;
@@ -43,7 +54,7 @@ export function eventFilter(registry: Registry, principal: Principal, asked: Eve
       if (stored.tenant !== tenant) return false;
       if (types && !types.has(stored.type)) return false;
       if (streamTypes && !streamTypes.has(stored.streamType)) return false;
-      if (streamId !== undefined && stored.streamId !== streamId) return false;
+      if (streamId !== undefined && streamIdOf(stored) !== streamId) return false;
       // What nobody declares may be meant for this caller: it is not passed over, but met as unreadable.
       return permitted.has(stored.streamType) || !registry.streams.has(stored.streamType);
     },

@@ -53,6 +53,13 @@ async function endOf(steps: AsyncIterator<Step<unknown>>): Promise<string> {
 const positions = (found: readonly { position: number }[]) => found.map(({ position }) => position);
 
 describe('the log, followed,', () => {
+  test('is for a key that may use named operations only where following is one of them', async () => {
+    const key = (operations: readonly string[]) => caller(['auditor'], { operations });
+    expect(await endOf(events({}, key(['health'])))).toBe('forbidden');
+    expect(await endOf(events({}, key([])))).toBe('forbidden');
+    expect(await events({}, key(['events'])).next()).toMatchObject({ done: false });
+  });
+
   test('begins with what is recorded from now on, unless it is told after what', async () => {
     await send(engine, 'ada', 'bob');
     const fromNow = events({});

@@ -67,7 +67,7 @@ export async function followedRows(engine: Engine, asked: ChangesAsked): Promise
  * row that is gone.
  */
 async function followedRow({ route, run }: RowOperation, { sent, caller, after }: ChangesAsked): Promise<FollowedRows> {
-  const holds = permit(route.access, caller.principal);
+  const holds = permit(route.access, caller.principal, route.name);
   const { params, query, shared } = rowReader(route)(sent);
   if (shared.asOf !== undefined || shared.atPosition !== undefined) throw problemOf('not_followable');
   if (after === undefined || holds) await run(sent, caller);
@@ -91,7 +91,7 @@ async function followedRow({ route, run }: RowOperation, { sent, caller, after }
 
 /** The rows that a query answers. */
 function followedPage(engine: Engine, route: PageRoute, { sent, caller }: ChangesAsked): FollowedRows {
-  const holds = permit(route.access, caller.principal);
+  const holds = permit(route.access, caller.principal, route.name);
   const { params, query, shared } = pageReader(route)(sent);
   const owners = route.whose?.({ params, query }) ?? [];
   const byRow = holds === undefined ? undefined : route.whoseRow?.({ params, query });

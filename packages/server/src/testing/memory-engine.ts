@@ -28,6 +28,7 @@ import {
   DEFAULT_TENANT,
   type Engine,
   idOfTenant,
+  placed,
   type ReadAt,
   type StreamEvents,
 } from '@daybook/engine';
@@ -75,12 +76,17 @@ export function memoryEngine(contexts: readonly Context[], now: () => string = (
     asked: Command | readonly Command[],
     envelope: CommandEnvelope,
   ): Promise<Receipt | Rejection> {
-    const commands = isMany(asked) ? asked : [asked];
+    const given = isMany(asked) ? asked : [asked];
+    const taken = new Set<string>();
+    for (const { stream, streamId } of given)
+      if ((await stateOf(stream, streamId, envelope.tenant ?? DEFAULT_TENANT)).taken) taken.add(streamId);
+    const isTaken = (_: unknown, streamId: string) => taken.has(streamId);
+    const { commands, given: names } = placed(given, streamOf, envelope.tenant, isTaken);
     const requestHash = createHash('sha256')
-      .update(canonicalJson([envelope.tenant ?? null, commands]))
+      .update(canonicalJson([envelope.tenant ?? null, given]))
       .digest('hex');
     const [before] = await store.receipts([envelope.commandId]);
-    if (before) return before.requestHash === requestHash ? named(before.receipt, commands) : keyReused;
+    if (before) return before.requestHash === requestHash ? named(before.receipt, given) : keyReused;
 
     const problems = commands.flatMap(({ stream, type, data }) => known.problems(stream, type, data));
     if (problems.length > 0) throw new TypeError(`a route made a command that does not fit: ${commands[0]?.type}`);
@@ -101,17 +107,18 @@ export function memoryEngine(contexts: readonly Context[], now: () => string = (
       decided = decide();
     }
     if (isRejection(decided)) return decided;
-    const metadata = writeMetadataBesideIds(envelope);
+    const metadataFor = (givenId: string | undefined) =>
+      writeMetadataBesideIds(givenId === undefined ? envelope : { ...envelope, givenId });
     const streams = decided.map(
       ({ stream, streamId, held, events, unseen }): StreamAppend => ({
         // In the place of what is not there for the sender: nothing, to what nobody has.
         streamId: unseen ? randomUUID() : streamId,
         streamType: stream.type,
         expected: unseen ? 0 : held.version,
-        events: events.map((made): NewEvent => known.encode(made, randomUUID(), metadata)),
+        events: events.map((made): NewEvent => known.encode(made, randomUUID(), metadataFor(names.get(streamId)))),
       }),
     );
-    return named(await commit(streams, requestHash, envelope), commands);
+    return named(await commit(streams, requestHash, envelope), given);
   }
 
   async function append(asked: readonly StreamEvents[], envelope: CommandEnvelope): Promise<Receipt | Rejection> {
