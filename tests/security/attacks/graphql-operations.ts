@@ -65,7 +65,7 @@ type Field = GraphQLField<any, any>;
 function operationOf(kind: GraphqlOperation['kind'], field: Field, example: Example): GraphqlOperation {
   // asOf and atPosition exclude each other, and what is asked about the past is folded anew each time.
   const args = field.args.filter(({ name }) => name !== 'asOf');
-  const declared = args.map(({ name, type }) => `$${name}: ${type}`).join(', ');
+  const declared = args.map(({ name, type }) => `$${name}: ${String(type)}`).join(', ');
   const passed = args.map(({ name }) => `${name}: $${name}`);
   const selection = selectionOf(field.type, 1);
   return {

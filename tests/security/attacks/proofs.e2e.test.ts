@@ -265,7 +265,8 @@ function grpcStatusOf(url: string, authorization: string): Promise<string> {
     });
     let seen = '';
     const look = (headers: Readonly<Record<string, unknown>>) => {
-      if (headers['grpc-status'] !== undefined) seen = String(headers['grpc-status']);
+      const { 'grpc-status': status } = headers;
+      if (typeof status === 'string') seen = status;
     };
     stream.on('response', look);
     stream.on('trailers', look);
