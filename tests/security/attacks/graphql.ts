@@ -57,7 +57,7 @@ export async function attackGraphql(
       if (one.refused && errors === undefined)
         evidence.finding(`${FACE} ${name} takes what must be refused`, `${example} -> ${text.slice(0, 200)}`);
     } catch (error) {
-      evidence.finding('no answer', `${example}: ${error}`);
+      evidence.finding('no answer', `${example}: ${String(error)}`);
     }
   });
 }

@@ -72,7 +72,7 @@ function* casesOf(method: GrpcMethod, examples: Examples, canary: string): Gener
     [
       'with a number without end',
       writer()
-        .raw(Uint8Array.of(8, ...new Array(12).fill(255), 1))
+        .raw(Uint8Array.of(8, ...Array.from({ length: 12 }, () => 255), 1))
         .finish(),
     ],
     [

@@ -32,7 +32,7 @@ export async function attackLines(
       const isReceipt = status === undefined;
       evidence.attacked(FACE, name);
       evidence.examine(
-        { status: Number(status ?? 200), text: said, code: code === undefined ? undefined : String(code) },
+        { status: Number(status ?? 200), text: said, code: typeof code === 'string' ? code : undefined },
         example,
       );
       if (isReceipt) evidence.accepted.add(key);

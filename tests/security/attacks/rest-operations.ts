@@ -67,7 +67,7 @@ function operationOf(at: At, of: Json, id: string | undefined): RestOperation {
     name,
     in: where,
     typed,
-    example: String(typed ?? ''),
+    example: typeof typed === 'string' || typeof typed === 'number' ? String(typed) : '',
   });
   const declared = list(of.parameters).map((one) => {
     const isSeeded = one.in === 'path' && id !== undefined && one.name !== 'returnId';
@@ -90,7 +90,7 @@ function operationOf(at: At, of: Json, id: string | undefined): RestOperation {
       const type = String(headers['content-type'] ?? '').replace(/;.*/, '');
       const content = part(part(response).content);
       const declaredFor = content[type];
-      if (declaredFor === undefined) return `${status} is declared as ${Object.keys(content)}, not ${type}`;
+      if (declaredFor === undefined) return `${status} is declared as ${Object.keys(content).join()}, not ${type}`;
       if (!/[/+]json$/.test(type)) return null;
       const { schema } = part(declaredFor);
       const check = checks.get(schema) ?? Compile(part(schema));

@@ -95,7 +95,7 @@ async function attack(operation: RestOperation, one: Case, token: string, eviden
     const misfit = isOf(operation, path, status, code) ? operation.misfit(answer) : null;
     if (misfit !== null) evidence.finding(`${name} answers what it does not declare`, `${example}: ${misfit}`);
   } catch (error) {
-    evidence.finding('no answer', `${example}: ${error}`);
+    evidence.finding('no answer', `${example}: ${String(error)}`);
   }
 }
 

@@ -63,7 +63,7 @@ describe('what is wrong with the bytes themselves', () => {
           const statuses = statusesIn(got);
           const code = codeOf({ text: got });
           found.examine({ status: statuses[0] ?? 0, text: got, code }, `${face} ${name}`);
-          if (statuses.length > 1) found.finding('one request, two answers', `${face} ${name}: ${statuses}`);
+          if (statuses.length > 1) found.finding('one request, two answers', `${face} ${name}: ${statuses.join()}`);
           if (got !== '' && !got.startsWith('HTTP/1.1 '))
             found.finding('another protocol is spoken', `${face} ${name}: ${got.slice(0, 100)}`);
           if ((statuses[0] ?? 400) < 400) found.finding('it is taken', `${face} ${name}: ${got.slice(0, 300)}`);

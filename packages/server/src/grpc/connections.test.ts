@@ -95,7 +95,7 @@ describe('connections that mean no good', () => {
   it('that break off in the middle are no error of ours, whatever they were doing', async () => {
     const logged: string[] = [];
     const log = {
-      error: (of: object, message: string) => void logged.push(`${Object.keys(of)} ${message}`),
+      error: (of: object, message: string) => void logged.push(`${Object.keys(of).join()} ${message}`),
       info() {},
       debug() {},
       warn() {},
