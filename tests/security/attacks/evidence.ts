@@ -3,7 +3,7 @@ import type { Answer } from './http.ts';
 /** What an answer must never tell: where it came from, how it was made, or what somebody else has proved. */
 const LEAKS: readonly (readonly [string, RegExp])[] = [
   ['a stack', /\n\s*at \S+ \(|\bat (async )?[\w.<>]+ \((file:|node:|[/])/],
-  ['a source file', /node_modules|file:[/][/][/](?!etc)|[\w-]+[.]ts:\d+/],
+  ['a source file', /node_modules|file:[/][/][/](?!etc)|[.]ts:\d+:\d+/],
   [
     'SQL',
     /\bselect\b[^"]+\bfrom\b|\binsert into\b|syntax error at|invalid input syntax|SQLSTATE|pg_catalog|violates \w+ constraint/i,

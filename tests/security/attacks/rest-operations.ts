@@ -67,7 +67,7 @@ function operationOf(at: At, of: Json, id: string | undefined): RestOperation {
     name,
     in: where,
     typed,
-    example: typeof typed === 'string' ? typed : JSON.stringify(typed ?? null),
+    example: typeof typed === 'string' || typeof typed === 'number' ? String(typed) : '',
   });
   const declared = list(of.parameters).map((one) => {
     const isSeeded = one.in === 'path' && id !== undefined && one.name !== 'returnId';
