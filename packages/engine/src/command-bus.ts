@@ -19,7 +19,7 @@ import { commandTrace } from './command-trace.ts';
 import { type CommandEnvelope, OverloadedError, type StreamEvents } from './engine.ts';
 import { eventAppender } from './event-appender.ts';
 import { gather } from './gather.ts';
-import { type Placed, placed, sparePlaces } from './given-ids.ts';
+import { type Placed, placed } from './given-ids.ts';
 import { DEFAULT_TENANT, idOfTenant } from './ids.ts';
 import { commandsInFlight } from './in-flight.ts';
 import type { EngineMetrics } from './metrics.ts';
@@ -98,7 +98,6 @@ export function commandBus({ store, registry, states, appender, snapshots, metri
       const isTaken = (stream: AnyStream, streamId: string) =>
         states.held({ stream, streamId, tenant })?.taken === true;
       const targets = targetsOf(placed(commands, streamOf, tenant).commands, tenant);
-      for (const spare of sparePlaces(commands, streamOf, tenant)) addTarget(targets, { ...spare, tenant });
       for (let decision = 1; decision <= MAX_DECISIONS; decision++) {
         let readNow = true;
         for (const target of targets) {

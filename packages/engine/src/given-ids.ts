@@ -12,22 +12,6 @@ export const placeOf = (stream: AnyStream, streamId: string, tenant = DEFAULT_TE
 const ownPlace = ({ type }: AnyStream, streamId: string, tenant: string): string =>
   derivedId('given id of tenant', JSON.stringify([tenant, type, streamId]));
 
-/**
- * The places to be read before it is known where streams lie: for the default tenant both, also where one would do, so
- * that it cannot be told by the time it takes what lies there.
- */
-export const sparePlaces = (
-  commands: readonly Command[],
-  streamOf: (type: string) => AnyStream,
-  tenant = DEFAULT_TENANT,
-): readonly { readonly stream: AnyStream; readonly streamId: string }[] =>
-  tenant === DEFAULT_TENANT
-    ? commands.flatMap(({ stream: type, streamId }) => {
-        const stream = streamOf(type);
-        return stream.hasGivenIds ? [{ stream, streamId: ownPlace(stream, streamId, tenant) }] : [];
-      })
-    : [];
-
 /** Commands to the places where their streams lie, and the ids they were given, by place, where those are others. */
 export type Placed = {
   readonly commands: readonly Command[];
