@@ -77,7 +77,8 @@ export function grpcCaller(url: string, token: string): GrpcCaller {
           : client.makeServerStreamRequest(at, asIs, asIs, buffer, metadata, options);
         stream.on('data', (message: Buffer) => {
           resolve({ status: 0, code: undefined, text: message.toString('latin1') });
-          stream.cancel();
+          // A feed has no other end. Whoever takes back all its calls is cut off, so the others are left to theirs.
+          if (!isStream.request) stream.cancel();
         });
         stream.on('error', (error: ServiceError) =>
           resolve(error.code === status.DEADLINE_EXCEEDED ? { status: 0, code: undefined, text: '' } : failed(error)),
