@@ -121,7 +121,7 @@ describe(`full load while ${KILLS} times something is killed (DAYBOOK_FULL_LOAD_
 
   it('stops in good order, and leaves no PostgreSQL behind', async () => {
     expect(await server.stop()).toBe(0);
-    expect(await postgres.pid()).toBeNull();
+    await expect.poll(() => postgres.pid(), { timeout: 15_000 }).toBeNull();
   });
 });
 
