@@ -19,6 +19,7 @@ import type { Consumer } from './consumers.ts';
 import { gather } from './gather.ts';
 import { derivedId, sagaId } from './ids.ts';
 import type { LogEntry, LogReader } from './log-reader.ts';
+import type { MoveOn } from './move-on.ts';
 import type { SagaChange, SagaWork } from './storage.ts';
 import { spanning } from './tracing.ts';
 
@@ -28,6 +29,7 @@ type Parts = {
   reader: LogReader;
   bus: CommandBus;
   work: SagaWork;
+  moveOn: MoveOn;
   /** Told that there may be something to do. */
   readonly onWork: () => void;
 };
@@ -36,7 +38,7 @@ type Parts = {
  * Brings events to the sagas that watch for them, and writes down what sagas wait for. Both are safe to repeat: an
  * observation has an id derived from the saga and the event, and the work list moves with the checkpoint.
  */
-export function sagaConsumer(saga: AnySaga, { store, registry, reader, bus, work, onWork }: Parts): Consumer {
+export function sagaConsumer(saga: AnySaga, { store, registry, reader, bus, work, moveOn, onWork }: Parts): Consumer {
   const build = sagaCommands(saga.name);
   const statusAt = statusFolder(saga, store, registry);
 
@@ -100,8 +102,11 @@ export function sagaConsumer(saga: AnySaga, { store, registry, reader, bus, work
         statuses.set(streamId, { status: { saga: saga.name, sagaId: streamId, status, escalated, at: recordedAt } });
       }
       changes.push(...statuses.values());
-      await work.commit(lease, changes, position, last.stored.position);
-      if (changes.length > 0) onWork();
+      if (changes.length === 0) await moveOn(lease, position, last.stored.position);
+      else {
+        await work.commit(lease, changes, position, last.stored.position);
+        onWork();
+      }
       return last.stored.position;
     },
   };

@@ -15,6 +15,7 @@ import { derivedId } from './ids.ts';
 import { logReader } from './log-reader.ts';
 import { type Logger, silentLogger } from './logger.ts';
 import { type EngineMetrics, engineMetrics } from './metrics.ts';
+import { moveOnTogether } from './move-on.ts';
 import { rebuilds as createRebuilds } from './rebuild.ts';
 import { redrive } from './redrive.ts';
 import { sagaConsumer } from './saga-consumer.ts';
@@ -62,13 +63,14 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   };
 
   const executor = sagaExecutor({ registry, bus, work: storage.work, ports, metrics, log });
-  const sagaParts = { store, registry, reader, bus, work: storage.work, onWork: executor.wake };
+  const moveOn = moveOnTogether(storage.leases);
+  const sagaParts = { store, registry, reader, bus, work: storage.work, moveOn, onWork: executor.wake };
   const led: Consumer[] = [];
   if (roles.has('project')) {
     led.push(indexConsumer(reader, storage.index));
     for (const view of views)
       for (let shard = 0; shard < view.shards; shard++)
-        led.push(viewConsumer(view, shard, reader, storage.views, metrics, onOutdated));
+        led.push(viewConsumer(view, shard, reader, storage.views, moveOn, metrics, onOutdated));
   }
   if (roles.has('saga')) for (const saga of registry.sagas.values()) led.push(sagaConsumer(saga, sagaParts));
   const consumers = createConsumers(store, storage.leases, led, log);

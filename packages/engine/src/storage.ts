@@ -23,6 +23,9 @@ export type ConsumerId = { readonly name: string; readonly shard: number; readon
 /** The right to move a consumer forward until `token` grows. */
 export type Lease = ConsumerId & { readonly token: number; readonly position: number };
 
+/** A checkpoint that moves, from where it is known to be, past events that gave its consumer nothing to write. */
+export type Move = { readonly lease: Lease; readonly from: number; readonly position: number };
+
 /** Another process leads this consumer now; nothing was written. */
 export class LeaseLostError extends Error {
   readonly code = 'lease_lost';
@@ -45,6 +48,8 @@ export interface Leases {
   /** Takes those of the named consumers that nobody holds. */
   acquire(processId: string, ttlMs: number, consumers: readonly ConsumerId[]): Promise<readonly Lease[]>;
   release(processId: string, leases: readonly ConsumerId[]): Promise<void>;
+  /** Moves checkpoints, in one statement; answers of each whether it moved. If not, another process leads it. */
+  move(moves: readonly Move[]): Promise<readonly boolean[]>;
   /** Gives up everything, including the process's own sign of life. */
   leave(processId: string): Promise<void>;
   setError(lease: Lease, error: string | null): Promise<void>;

@@ -4,6 +4,7 @@ import { traceFold } from './fold-trace.ts';
 import { type HeldRows, heldRows } from './held-rows.ts';
 import type { LogReader } from './log-reader.ts';
 import type { EngineMetrics } from './metrics.ts';
+import type { MoveOn } from './move-on.ts';
 import { type EventIndex, LeaseLostError, type Table, type ViewTables } from './storage.ts';
 import { foldBatch, shardOf } from './view-folder.ts';
 
@@ -16,6 +17,7 @@ export function viewConsumer(
   shard: number,
   reader: LogReader,
   tables: ViewTables,
+  moveOn: MoveOn,
   metrics: EngineMetrics,
   onOutdated: (view: TenantedView) => void,
 ): Consumer {
@@ -43,8 +45,10 @@ export function viewConsumer(
       const since = Date.now();
       const folded = await foldBatch(view, entries, { wanted, load: held.load, parkedKeys });
       if (entries.length >= MANY) reader.ahead(last.stored.position);
-      await tables.commit(lease, { table, ...folded, from: position, position: last.stored.position });
-      held.keep(folded.rows);
+      const { rows, parked } = folded;
+      if (rows.length === 0 && parked.length === 0) await moveOn(lease, position, last.stored.position);
+      else await tables.commit(lease, { table, rows, parked, from: position, position: last.stored.position });
+      held.keep(rows);
       traceFold(view.name, entries, (type) => type in view.events, since);
       metrics.projected.inc({ consumer: view.name }, entries.length);
       return last.stored.position;

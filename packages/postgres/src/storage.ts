@@ -2,7 +2,7 @@ import type { Storage } from '@daybook/engine';
 import type pg from 'pg';
 import { query } from './connection.ts';
 import type { PostgresStore } from './event-store.ts';
-import { fenced, postgresLeases } from './leases.ts';
+import { fencedAtOnce, fencedSql, MOVED, postgresLeases } from './leases.ts';
 import { postgresSagaWork } from './saga-work.ts';
 import { tenantReads } from './tenant-reads.ts';
 import { postgresViewTables } from './view-tables.ts';
@@ -17,6 +17,15 @@ const PARTITIONS_AHEAD = 1;
 const SEAL_SIZE = 50_000;
 const MAX_SEALS = 20;
 
+/** Planned each time: how much lies between two positions is not known beforehand. */
+const EXTEND_INDEX = fencedSql(
+  `insert into daybook.event_index (position, correlation_id, type, recorded_at)
+   select position, coalesce((m.data ->> 'correlationId')::uuid, correlation_id, (m.data ->> 'commandId')::uuid,
+                   command_id), type, recorded_at
+     from daybook.events cross join lateral (select metadata::jsonb as data) m
+    where position > $4 and position <= $5 and ${MOVED}`,
+);
+
 /** What the engine keeps beside the log, on the same PostgreSQL. */
 export function postgresStorage(pool: pg.Pool, store: PostgresStore, partitionSize = PARTITION_SIZE): Storage {
   const reads = tenantReads({ url: store.url, maxConnections: pool.options.max });
@@ -26,16 +35,7 @@ export function postgresStorage(pool: pg.Pool, store: PostgresStore, partitionSi
     work: postgresSagaWork(pool),
     index: {
       async extend(lease, from, upTo) {
-        await fenced(pool, lease, from, upTo, (client) =>
-          client.query(
-            `insert into daybook.event_index (position, correlation_id, type, recorded_at)
-             select position, coalesce((m.data ->> 'correlationId')::uuid, correlation_id, (m.data ->> 'commandId')::uuid,
-                             command_id), type, recorded_at
-               from daybook.events cross join lateral (select metadata::jsonb as data) m
-              where position > $1 and position <= $2`,
-            [from, upTo],
-          ),
-        );
+        await fencedAtOnce(pool, lease, [from, upTo], { text: EXTEND_INDEX });
       },
     },
     async maintain() {

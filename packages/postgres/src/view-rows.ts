@@ -4,7 +4,7 @@ import pg from 'pg';
 import { textArray } from './binary-array.ts';
 import { query } from './connection.ts';
 import { copyIn } from './copy-in.ts';
-import { checkpointOf, lost } from './leases.ts';
+import { fencedAtOnce, lost } from './leases.ts';
 import { keyTextColumns, type TextColumn, textColumns, textsOf } from './row-texts.ts';
 import type { TenantReads } from './tenant-reads.ts';
 import { commitSql, deleteSql, rowset, selectSql, upsertSql } from './view-sql.ts';
@@ -71,10 +71,7 @@ export async function writeRows(client: pg.PoolClient, table: Table, touched: re
   if (gone.length > 0) await client.query(deleteSql(table, key), arraysOf(key, gone));
 }
 
-/**
- * Rows and the checkpoint in one statement, which is a transaction of its own: one round trip instead of four. In a
- * busy process each waits for its turn of the event loop, and a view's lag is made of them. @throws LeaseLostError
- */
+/** Rows and the checkpoint in one statement. @throws LeaseLostError */
 export async function commitRows(
   pool: pg.Pool,
   lease: Lease,
@@ -82,15 +79,13 @@ export async function commitRows(
 ): Promise<void> {
   const columns = textColumns(table.view);
   const kept = rows.flatMap(({ row }) => (row ? [row] : []));
-  const statement = {
+  await fencedAtOnce(pool, lease, [from, position], {
     name: `${table.view.name}_g${table.generation}_commit`,
     text: commitSql(table, columns),
-    values: [...checkpointOf(lease, from, position), ...arraysOf(columns, kept)],
-  };
-  const { rows: answer } = await query<{ moved: number }>(pool, statement).catch((error: { code?: string }) => {
+    values: arraysOf(columns, kept),
+  }).catch((error: { code?: string }) => {
     throw error.code === UNDEFINED_TABLE ? lost(lease) : error; // swapped out, by whoever took the lease
   });
-  if (answer[0]?.moved !== 1) throw lost(lease);
 }
 
 /** New rows by COPY, the others one by one: whether they are there is not known. */

@@ -10,7 +10,7 @@ import {
 } from '@daybook/core';
 import type { Table } from '@daybook/engine';
 import pg from 'pg';
-import { CHECKPOINT, CHECKPOINT_PARAMETERS } from './leases.ts';
+import { FIRST_FREE, fencedSql, MOVED } from './leases.ts';
 
 /** The SQL of a view's table, made from its declaration. Names come from the declaration only, values are parameters. */
 
@@ -81,12 +81,9 @@ export function upsertSql(table: Table, columns: readonly Column[], first = 1, c
           on conflict (${key.join(', ')}) do ${update}`;
 }
 
-/** A fenced upsert in one statement: parameters are those of `CHECKPOINT`, then an array for each column. */
-export function commitSql(table: Table, columns: readonly Column[]): string {
-  return `with moved as (${CHECKPOINT} and set_config('synchronous_commit', 'off', true) is not null returning 1),
-            written as (${upsertSql(table, columns, CHECKPOINT_PARAMETERS + 1, 'where exists (select from moved)')})
-          select count(*)::int as moved from moved`;
-}
+/** A fenced upsert in one statement: parameters are the checkpoint's, then an array for each column. */
+export const commitSql = (table: Table, columns: readonly Column[]): string =>
+  fencedSql(upsertSql(table, columns, FIRST_FREE, `where ${MOVED}`));
 
 export function deleteSql(table: Table, key: readonly Column[]): string {
   const match = key.map(({ name }) => `t.${id(name)} = k.${id(name)}`).join(' and ');
