@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import { type Figures, latencies, startLoad } from './figures.ts';
+import type { Sender } from './world.ts';
 
-/** What a client is told to do: so many requests a second, whatever comes back when; or as fast as answers come. */
+/** What a client is told to do: so many transfers a second, whatever comes back when; or as fast as answers come. */
 export type Task = {
-  readonly port: number;
-  readonly tenant: string;
+  readonly sender: Sender;
   readonly connections: number;
   readonly seconds: number;
   /** 0: each connection sends its next request when it has its answer. */
@@ -24,14 +23,12 @@ export type Outcome = {
   readonly wrong: number;
 };
 
-/** Streams that are written to in turn: enough that none is a bottleneck. */
-const STREAMS = 2_000;
 /** After the last request was due: how long its answer is waited for. */
 const WAIT_MS = 10_000;
 
 /** As little of a client as can be, for it shares two cores with what it measures. */
-async function run({ port, tenant, connections, seconds, perSecond }: Task): Promise<Outcome> {
-  const requests = Array.from({ length: STREAMS }, () => requestOf(tenant));
+async function run({ sender, connections, seconds, perSecond }: Task): Promise<Outcome> {
+  const requests = sender.accounts.map((from, i) => requestOf(sender, from, sender.accounts.at(i - 1) ?? from));
   const [accepted, refused, late] = [latencies(), latencies(), latencies()];
   const statuses: Record<string, number> = {};
   const idle: Socket[] = [];
@@ -43,7 +40,7 @@ async function run({ port, tenant, connections, seconds, perSecond }: Task): Pro
   function send(socket: Socket, at: number) {
     due.set(socket, at);
     late.add(performance.now() - at);
-    socket.write(requests[sent++ % STREAMS] ?? '');
+    socket.write(requests[sent++ % requests.length] ?? '');
   }
 
   function onAnswer(socket: Socket, text: string) {
@@ -66,7 +63,7 @@ async function run({ port, tenant, connections, seconds, perSecond }: Task): Pro
   }
 
   for (let i = 0; i < connections; i++) {
-    const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+    const socket = connect({ port: sender.port, host: '127.0.0.1', noDelay: true });
     await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject));
     let got = '';
     socket.setEncoding('latin1');
@@ -127,12 +124,13 @@ async function run({ port, tenant, connections, seconds, perSecond }: Task): Pro
   };
 }
 
-function requestOf(tenant: string): Buffer {
-  const body = JSON.stringify({ sku: 'PEN-1', quantity: 1 });
+/** Of one from one account to another, which is what most of the money's ways come down to. */
+function requestOf({ token }: Sender, fromAccountId: string, toAccountId: string): Buffer {
+  const body = JSON.stringify({ fromAccountId, toAccountId, amount: '1.00', currency: 'EUR', description: 'Rent' });
   const head = [
-    `POST /api/v1/inventory/${randomUUID()}/replenish HTTP/1.1`,
+    'POST /api/v1/transfers HTTP/1.1',
     'Host: x',
-    `Authorization: Bearer ${tenant}.ada`,
+    `Authorization: Bearer ${token}`,
     'Content-Type: application/json',
     `Content-Length: ${body.length}`,
   ];

@@ -1,37 +1,49 @@
-// How the server fares with more than it can do. Prints figures: npm run load (or `-- noisy`, `-- overload`).
+// How the product fares with more than it can do. Prints figures: npm run load (or `-- noisy`, `-- overload`).
 import { availableParallelism, loadavg } from 'node:os';
-import type { Outcome } from './client.ts';
-import { send, startLoadServer } from './processes.ts';
+import type { Outcome, Task } from './client.ts';
+import { type LoadServer, send, startLoadServer } from './processes.ts';
+import { type Sender, senderOf } from './world.ts';
 
 const SECONDS = Number(process.env.LOAD_SECONDS ?? 10);
 const CONNECTIONS = 1_000;
+const ACCOUNTS = 2_000;
+/** Of capacity. */
+const TIMES = [0.5, 1, 2, 5];
+const SECONDS_AFTER = 10;
+/** What a tenant may in a second, and how many times that the noisy one asks for. */
+const LIMIT = 50;
+const NOISE = 50;
+const ROUNDS = 5;
 const line = (text: string) => process.stdout.write(`${text}\n`);
 
-const shown = (name: string, { perSecond, accepted, refused, late, load, wrong }: Outcome, serverLoad: number) =>
+/** Does a task, and tells what came of it with what the server took of a core meanwhile. */
+async function measure(server: LoadServer, name: string, task: Task): Promise<Outcome> {
+  const before = await server.state();
+  const outcome = await send(task);
+  const { limit, cpuSeconds } = await server.state();
+  const { perSecond, accepted, refused, late, load, wrong } = outcome;
   line(
-    `${name.padEnd(26)} ${String(perSecond).padStart(6)}/s done  p50 ${accepted.p50} p99 ${accepted.p99} max ${accepted.max} ms` +
-      ` | refused ${refused.count}: p50 ${refused.p50} p99 ${refused.p99} ms | sent late p99 ${late.p99} ms` +
-      ` | client ${load} % server ${serverLoad} % | wrong ${wrong}`,
+    `${name.padEnd(24)} ${String(perSecond).padStart(6)}/s done  p50 ${accepted.p50} p99 ${accepted.p99} max ${accepted.max} ms` +
+      ` | refused ${refused.count}: p50 ${refused.p50} p99 ${refused.p99} ms | sent late p99 ${late.p99} ms | client ${load} %` +
+      ` server ${Math.round(((cpuSeconds - before.cpuSeconds) / task.seconds) * 100)} % limit ${limit} | wrong ${wrong}`,
   );
+  return outcome;
+}
 
 async function overload(env: NodeJS.ProcessEnv) {
   const server = await startLoadServer(env);
-  const measure = async (name: string, perSecond: number, seconds = SECONDS, connections = CONNECTIONS) => {
-    await server.state();
-    const outcome = await send({ port: server.port, tenant: 'a', connections, seconds, perSecond });
-    const { load, limit } = await server.state();
-    shown(`${name} (limit ${limit ?? '-'})`, outcome, load);
-    return outcome;
-  };
-  await measure('warm-up', 0, 5, 128);
-  const { perSecond: capacity } = await measure('as fast as it goes', 0, SECONDS, 128);
+  const sender = await senderOf(server, 'a', ACCOUNTS);
+  const run = (name: string, perSecond: number, seconds = SECONDS, connections = CONNECTIONS) =>
+    measure(server, name, { sender, connections, seconds, perSecond });
+  await run('warm-up', 0, 10, 128);
+  const { perSecond: capacity } = await run('as fast as it goes', 0, SECONDS, 128);
   const goodputs: number[] = [];
-  for (const times of [0.5, 1, 2, 5]) {
-    const { perSecond } = await measure(`${times} x ${capacity}/s`, Math.round(capacity * times));
+  for (const times of TIMES) {
+    const { perSecond } = await run(`${times} x ${capacity}/s`, Math.round(capacity * times));
     goodputs.push(perSecond);
   }
   // Right behind the flood, second by second.
-  for (let second = 1; second <= 5; second++) await measure(`after ${second}`, Math.round(capacity / 2), 1);
+  for (let second = 1; second <= SECONDS_AFTER; second++) await run(`after ${second}`, Math.round(capacity / 2), 1);
   const [best, last] = [Math.max(capacity, ...goodputs), goodputs.at(-1) ?? 0];
   line(`goodput at 5x is ${Math.round((last / best) * 100)} % of the best`);
   await server.stop();
@@ -39,28 +51,28 @@ async function overload(env: NodeJS.ProcessEnv) {
 
 /** A quiet tenant, alone and beside one that asks for fifty times what it may, by turns. */
 async function noisy() {
-  const limit = 200;
-  const server = await startLoadServer({ RATE: String(limit) });
-  const quiet = () =>
-    send({ port: server.port, tenant: 'quiet', connections: 20, seconds: SECONDS, perSecond: limit / 2 });
-  await quiet();
+  const server = await startLoadServer({ DAYBOOK_RATE_PER_TENANT: `${LIMIT}/${LIMIT}` });
+  const [quiet, noisy] = [await senderOf(server, 'quiet', LIMIT), await senderOf(server, 'noisy', LIMIT)];
+  const task = (sender: Sender, connections: number, perSecond: number) => ({
+    sender,
+    connections,
+    seconds: SECONDS,
+    perSecond,
+  });
+  const [asked, flood] = [task(quiet, 20, LIMIT / 2), task(noisy, 200, LIMIT * NOISE)];
+  await send(asked);
   const [alone, beside]: [number[], number[]] = [[], []];
-  for (let round = 1; round <= 5; round++) {
-    await server.state();
-    const one = await quiet();
-    shown(`quiet alone, ${round}`, one, (await server.state()).load);
-    const [two, loud] = await Promise.all([
-      quiet(),
-      send({ port: server.port, tenant: 'noisy', connections: 200, seconds: SECONDS, perSecond: limit * 50 }),
+  for (let round = 1; round <= ROUNDS; round++) {
+    const one = await measure(server, `quiet alone, ${round}`, asked);
+    const [two] = await Promise.all([
+      measure(server, `quiet beside, ${round}`, asked),
+      measure(server, `noisy, ${round}`, flood),
     ]);
-    const { load } = await server.state();
-    shown(`quiet beside, ${round}`, two, load);
-    shown(`noisy, ${round}`, loud, load);
     alone.push(one.accepted.p99);
     beside.push(two.accepted.p99);
   }
   const median = (all: number[]) => all.sort((a, b) => a - b)[Math.floor(all.length / 2)] ?? 0;
-  line(`p99 of the quiet tenant: alone ${median(alone)} ms, beside ${median(beside)} ms (medians of five)`);
+  line(`p99 of the quiet tenant: alone ${median(alone)} ms, beside ${median(beside)} ms (medians of ${ROUNDS})`);
   await server.stop();
 }
 
@@ -70,5 +82,5 @@ line(
     .join(' ')}`,
 );
 const [what] = process.argv.slice(2);
-if (what !== 'noisy') await overload({ SHED: what === 'unshed' ? 'off' : 'on' });
+if (what !== 'noisy') await overload({ DAYBOOK_SHED_OVERLOAD: what === 'unshed' ? 'off' : 'on' });
 if (what === undefined || what === 'noisy') await noisy();

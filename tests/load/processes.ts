@@ -1,17 +1,85 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { type DevIssuer, openDevIssuer } from '@daybook/server';
+import { ANY_PORTS, startServerProcess, temporaryFolder } from '../support/server-process.ts';
 import type { Outcome, Task } from './client.ts';
 
-const start = (file: string, env: NodeJS.ProcessEnv = {}): ChildProcess =>
-  fork(path.join(import.meta.dirname, file), {
-    execArgv: ['--max-semi-space-size=32', '--conditions=@daybook/source', '--no-warnings'],
-    env: { ...process.env, DATABASE_URL: '', ...env },
-  });
+const TOKEN_MINUTES = 60;
 
-const answerOf = async (child: ChildProcess): Promise<unknown> => {
+/** What the server says of itself. `cpuSeconds`: of this process alone, since it began. */
+export type State = {
+  readonly inFlight: number;
+  readonly limit: number;
+  readonly position: number;
+  readonly cpuSeconds: number;
+};
+
+export type LoadServer = {
+  readonly commands: string;
+  token(tenant: string): Promise<string>;
+  state(): Promise<State>;
+  stop(): Promise<void>;
+};
+
+/** The product, locked, as `npm start` starts it, over an embedded PostgreSQL of its own; its log goes nowhere. */
+export async function startLoadServer(env: NodeJS.ProcessEnv = {}): Promise<LoadServer> {
+  const { folder, remove } = await temporaryFolder();
+  const server = await startServerProcess({
+    ...ANY_PORTS,
+    DAYBOOK_FOLDER: folder,
+    DAYBOOK_AUTH: '',
+    DAYBOOK_LOG_LEVEL: 'warn',
+    DAYBOOK_RATE_PER_TENANT: 'off',
+    DAYBOOK_RATE_PER_PRINCIPAL: 'off',
+    NODE_OPTIONS: '--max-semi-space-size=32',
+    ...env,
+  });
+  const issuer: DevIssuer = await openDevIssuer(folder);
+  const token = (tenant: string, roles: readonly string[]) =>
+    issuer.sign({ subject: `load-${tenant}`, tenant, roles, holds: [] }, TOKEN_MINUTES);
+  const auditor = await token('default', ['auditor']);
+  return {
+    commands: server.addresses.commands,
+    token: (tenant) => token(tenant, ['operator']),
+    async state() {
+      const answer = await fetch(`${server.addresses.admin}/metrics`, {
+        headers: { authorization: `Bearer ${auditor}` },
+      });
+      const text = await answer.text();
+      const value = (name: string) =>
+        Number(
+          text
+            .split('\n')
+            .find((line) => line.startsWith(`${name} `))
+            ?.split(' ')[1],
+        );
+      return {
+        inFlight: value('daybook_admission_in_flight{lane="command"}'),
+        limit: value('daybook_admission_limit{lane="command"}'),
+        position: value('daybook_log_position'),
+        cpuSeconds: value('process_cpu_seconds_total'),
+      };
+    },
+    async stop() {
+      await server.end('SIGTERM');
+      await remove();
+    },
+  };
+}
+
+/** Does a task in a process of its own. */
+export async function send(task: Task): Promise<Outcome> {
+  const child = fork(path.join(import.meta.dirname, 'client.ts'), {
+    execArgv: ['--max-semi-space-size=32', '--conditions=@daybook/source', '--no-warnings'],
+  });
+  child.send(task);
+  const outcome = (await answerOf(child)) as Outcome;
+  child.kill();
+  return outcome;
+}
+
+async function answerOf(child: ChildProcess): Promise<unknown> {
   const over = new AbortController();
   const gone = once(child, 'exit', over).then(([code]) => {
     throw new Error(`the process ended with ${String(code)}`);
@@ -23,40 +91,4 @@ const answerOf = async (child: ChildProcess): Promise<unknown> => {
     gone.catch(() => {});
     over.abort();
   }
-};
-
-export type LoadServer = {
-  readonly port: number;
-  state(): Promise<{ inFlight?: number; limit?: number; refused?: number; load: number; position: number }>;
-  stop(): Promise<void>;
-};
-
-/** The server in a process of its own, over an embedded PostgreSQL of its own. */
-export async function startLoadServer(env: NodeJS.ProcessEnv = {}): Promise<LoadServer> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'daybook-load-'));
-  await chmod(folder, 0o755);
-  const child = start('server.ts', { FOLDER: folder, ...env });
-  const { command } = (await answerOf(child)) as { command: number };
-  return {
-    port: command,
-    async state() {
-      child.send('state');
-      return (await answerOf(child)) as { load: number; position: number };
-    },
-    async stop() {
-      const ended = once(child, 'exit');
-      child.send('stop');
-      await ended;
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
-}
-
-/** Does a task in a process of its own. */
-export async function send(task: Task): Promise<Outcome> {
-  const child = start('client.ts');
-  child.send(task);
-  const outcome = (await answerOf(child)) as Outcome;
-  child.kill();
-  return outcome;
 }

@@ -28,6 +28,7 @@ import { type Persisted, readPersisted } from './persisted-file.ts';
 import { bankAdapter } from './ports/bank.ts';
 import { cardGatewayAdapter } from './ports/card-gateway.ts';
 import { carrierAdapter } from './ports/carrier.ts';
+import { processMetrics } from './process-metrics.ts';
 import { readScheme } from './scheme-file.ts';
 import { startTraces } from './traces.ts';
 
@@ -63,7 +64,8 @@ export async function startServer(config: Config, log: Logger): Promise<Server> 
     if (traces) stops.push(() => traces.stop());
     const limits = startLimits(config.limits, log);
     stops.push(() => limits.stop());
-    const options = { logger: log, ...limits.options };
+    const measured = processMetrics(limits.options.admission);
+    const options = { logger: log, onTimed: measured.onTimed, ...limits.options };
     await mkdir(config.folder, { recursive: true });
     const simulator =
       config.simulatorPort === null
@@ -100,7 +102,13 @@ export async function startServer(config: Config, log: Logger): Promise<Server> 
     const { authenticate } = identity;
     const common = { ...options, authenticate, ...(tls ? { tls } : {}) };
     const forPages = { ...common, corsOrigins: config.corsOrigins };
-    const forAdmin = { ...common, ...(adminTls ? { tls: adminTls } : {}), tenant: adminTenant, approvalMinutes };
+    const forAdmin = {
+      ...common,
+      ...(adminTls ? { tls: adminTls } : {}),
+      tenant: adminTenant,
+      approvalMinutes,
+      metrics: measured.text,
+    };
 
     const listen = async (face: Face, port: number) => {
       stops.push(async () => face.close());

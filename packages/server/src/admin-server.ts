@@ -21,6 +21,8 @@ export type AdminServerOptions = ServerOptions & {
   readonly tenant?: string;
   /** How long an act waits for a second person's approval. */
   readonly approvalMinutes?: number;
+  /** What else `/metrics` shows, beside what the engine measures: Prometheus text. */
+  readonly metrics?: () => Promise<string>;
 };
 
 /** A working day's lunch, not a night: whoever approves should still know what it was about. */
@@ -45,7 +47,7 @@ export function adminServer(engine: Engine, options: AdminServerOptions = {}): F
   addSagaRoutes(app, engine, acts);
   addApiKeyRoutes(app, engine, acts, { tenant });
   addActRoutes(app, acts);
-  addHealthRoutes(app, engine);
+  addHealthRoutes(app, engine, options.metrics);
   for (const operation of adminOperationsOf(engine, options.now ?? clock)) {
     const { name, route } = operation;
     const trail = READINGS.includes(name) ? ('reading' as const) : ('refusals' as const);

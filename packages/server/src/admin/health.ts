@@ -14,7 +14,7 @@ const watched = (name: string) => ({ config: { admin: { name, roles: WATCHERS, t
 const SIGN_OF_LIFE_MS = 1_000;
 
 /** Whether all is well, the numbers, and the registry of all codes. */
-export function addHealthRoutes(app: FastifyInstance, engine: Engine): void {
+export function addHealthRoutes(app: FastifyInstance, engine: Engine, metrics?: () => Promise<string>): void {
   const readPlain = readerOf({ params: NOTHING, query: NOTHING, shared: NOTHING, body: Type.Unknown() });
 
   const healthNow = async (log: FastifyBaseLogger) => {
@@ -51,7 +51,8 @@ export function addHealthRoutes(app: FastifyInstance, engine: Engine): void {
 
   app.get('/metrics', watched('metrics'), async (_, reply) => {
     reply.type('text/plain; version=0.0.4; charset=utf-8');
-    return engine.metrics();
+    const texts = await Promise.all([engine.metrics(), metrics?.() ?? '']);
+    return texts.join('\n');
   });
 }
 
