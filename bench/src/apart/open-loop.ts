@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { newId } from '@daybook/engine';
 import { appendEntry, startDaybook } from '../contestants/daybook.ts';
 import { ledger } from '../ledger.ts';
 import { openLoop } from '../load/open-loop.ts';
@@ -24,7 +24,7 @@ const REST_MS = 500;
 /** Engine and generator in one process: half of the arrivals begin a stream, half go to one that is there. */
 export default async function ({ url, offers }: OpenLoopInput, memory: number[]): Promise<OpenLoopResult> {
   const { engine, close } = await startDaybook(url, ledger());
-  const ids = Array.from({ length: EXISTING }, () => randomUUID());
+  const ids = Array.from({ length: EXISTING }, () => newId());
   const versions = new Int32Array(EXISTING);
   const tally = { count: 0, positions: 0 };
   let failure: string | null = null;
@@ -45,7 +45,7 @@ export default async function ({ url, offers }: OpenLoopInput, memory: number[])
   const startAnew = (streamId: string, i: number) => {
     const stream = (i >> 1) % EXISTING;
     if (ids[stream] !== streamId) return;
-    ids[stream] = randomUUID();
+    ids[stream] = newId();
     versions[stream] = 0;
   };
   const toExisting = (i: number) => {
@@ -54,7 +54,7 @@ export default async function ({ url, offers }: OpenLoopInput, memory: number[])
     versions[stream] = version + 1;
     return to(ids[stream] as string, version, i);
   };
-  const send = (i: number) => (i % 2 === 0 ? to(randomUUID(), 0, i) : toExisting(i));
+  const send = (i: number) => (i % 2 === 0 ? to(newId(), 0, i) : toExisting(i));
 
   for (let begun = 0; begun < EXISTING; begun += 1_000)
     await Promise.all(Array.from({ length: 1_000 }, (_, i) => toExisting((begun + i) * 2)));

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { newId } from '@daybook/engine';
 import { castore } from '../contestants/castore.ts';
 import type { Contestant, Tally } from '../contestants/contestant.ts';
 import { daybook } from '../contestants/daybook.ts';
@@ -81,7 +81,7 @@ nothing.`,
 
 function toNewStreams(one: Contestant, tally: Tally) {
   return async () => {
-    const { position } = await one.append(randomUUID(), 0, tally.count);
+    const { position } = await one.append(newId(), 0, tally.count);
     tally.count++;
     tally.positions += position;
   };
@@ -89,7 +89,7 @@ function toNewStreams(one: Contestant, tally: Tally) {
 
 /** Begins the streams, then goes around them; no two callers share one, so every version named is right. */
 async function toExistingStreams(one: Contestant, tally: Tally, streams: number, callers: number) {
-  const ids = Array.from({ length: streams }, () => randomUUID());
+  const ids = Array.from({ length: streams }, () => newId());
   const versions = new Int32Array(streams);
   const turns = new Int32Array(callers);
   const share = Math.floor(streams / callers);

@@ -1,5 +1,5 @@
-import { randomUUID, randomUUIDv7 } from 'node:crypto';
 import { isRejection } from '@daybook/core';
+import { newId } from '@daybook/engine';
 import { checkLog } from '../checks.ts';
 import { appendEntry, type RunningDaybook, startDaybook } from '../contestants/daybook.ts';
 import { entryOf, ledger } from '../ledger.ts';
@@ -58,10 +58,10 @@ async function grow({ engine, store }: RunningDaybook, events: number, streams: 
     Array.from({ length: AT_ONCE }, async () => {
       while (missing > 0) {
         missing -= BATCH;
-        const streamId = randomUUID();
+        const streamId = newId();
         const batch = Array.from({ length: BATCH }, (_, i) => ({ type: 'EntryMade', data: entryOf(i) }));
         const append = { stream: 'Entry', streamId, expectedVersion: 'none' as const, events: batch };
-        const receipt = await engine.append([append], { commandId: randomUUIDv7() });
+        const receipt = await engine.append([append], { commandId: newId() });
         if (isRejection(receipt)) throw new Error(`refused: ${receipt.code}`);
         streams.push(streamId);
       }
@@ -77,7 +77,7 @@ async function measureAt(
 ) {
   const versions = new Map(existing.map((id) => [id, BATCH]));
   const loop = { callers: CALLERS, seconds, warmupSeconds: seconds / 2 };
-  const appendNew = (i: number) => appendEntry(engine, randomUUID(), 0, i);
+  const appendNew = (i: number) => appendEntry(engine, newId(), 0, i);
   const callers = Math.min(CALLERS, existing.length); // no two go to one stream
   const share = Math.floor(existing.length / callers);
   let turn = 0;

@@ -61,4 +61,4 @@ export { CHECKSUM_BYTES, type Checksum, checksum, checksumOf } from './checksum.
 export { placed } from './given-ids.ts';
 export { DEFAULT_TENANT, derivedId, idOfTenant, sagaId } from './ids.ts';
 export { newId } from './new-id.ts';
-export { uuidOf } from './uuid-of.ts';
+export { idBegunBy, uuidOf } from './uuid-of.ts';

@@ -1,5 +1,5 @@
 import { type Command, type CommandRoute, isRejection, type Receipt, type Rejection } from '@daybook/core';
-import { type CommandEnvelope, type Engine, idOfTenant, uuidOf } from '@daybook/engine';
+import { type CommandEnvelope, type Engine, idBegunBy, idOfTenant } from '@daybook/engine';
 import type { Meter } from '../limits/meter.ts';
 import { COSTS } from '../limits/rates.ts';
 import { refusal } from '../problems.ts';
@@ -49,7 +49,7 @@ export function commandOperation(engine: Engine, route: CommandRoute, meter: Met
       params,
       body,
       now,
-      newId: (name) => uuidOf(commandId, name),
+      newId: (name) => idBegunBy(commandId, name),
       idOf: (name) => idOfTenant(tenant, name),
     });
     if (isRejection(made)) return made;
