@@ -17,7 +17,8 @@ describe('with more asked than it can do', () => {
 
   it('the server refuses by the book, keeps all it has accepted, and is as before once it is over', async () => {
     server = await startLoadServer();
-    const task = { sender: await senderOf(server, 'a', 500), seconds: SECONDS };
+    const { transfers } = await senderOf(server, 'a', 500);
+    const task = { lanes: [transfers], seconds: SECONDS };
     await send({ ...task, connections: 16, perSecond: 0 });
     const before = await server.state();
     const flood = await send({ ...task, connections: 1_500, perSecond: 0 });
@@ -39,8 +40,8 @@ describe('with more asked than it can do', () => {
     server = await startLoadServer({ DAYBOOK_RATE_PER_TENANT: `${limit}/${limit}` });
     const [loud, still] = [await senderOf(server, 'noisy', 20), await senderOf(server, 'quiet', 20)];
     const [noisy, quiet] = await Promise.all([
-      send({ sender: loud, seconds: SECONDS, connections: 100, perSecond: limit * 50 }),
-      send({ sender: still, seconds: SECONDS, connections: 10, perSecond: limit / 2 }),
+      send({ lanes: [loud.transfers], seconds: SECONDS, connections: 100, perSecond: limit * 50 }),
+      send({ lanes: [still.transfers], seconds: SECONDS, connections: 10, perSecond: limit / 2 }),
     ]);
     expect(quiet.statuses).toEqual({ 201: (limit / 2) * SECONDS });
     expect(noisy.wrong).toBe(0);

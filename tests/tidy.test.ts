@@ -46,7 +46,7 @@ const ROOMS: readonly Room[] = [
   { folder: 'apps/simulator', may: ['fastify', NODE] },
   {
     folder: 'apps/server',
-    may: [/^@daybook\/(?!app-cli)/, CONTEXT, 'fastify', 'ioredis', /^@opentelemetry[/]/, 'pino', NODE],
+    may: [/^@daybook\/(?!app-cli)/, CONTEXT, 'fastify', 'ioredis', /^@opentelemetry[/]/, 'pino', 'prom-client', NODE],
   },
   {
     folder: 'apps/cli',

@@ -1,10 +1,13 @@
 import { connect, type Socket } from 'node:net';
 import { type Figures, latencies, startLoad } from './figures.ts';
-import type { Sender } from './world.ts';
 
-/** What a client is told to do: so many transfers a second, whatever comes back when; or as fast as answers come. */
+/** Requests as they go over the wire to one port, sent in turn. */
+export type Lane = { readonly port: number; readonly requests: readonly string[] };
+
+/** What a client is told to do: so many requests a second, whatever comes back when; or as fast as answers come. */
 export type Task = {
-  readonly sender: Sender;
+  /** Asked in turn, each over its own share of the connections. */
+  readonly lanes: readonly Lane[];
   readonly connections: number;
   readonly seconds: number;
   /** 0: each connection sends its next request when it has its answer. */
@@ -27,23 +30,31 @@ export type Outcome = {
 const WAIT_MS = 10_000;
 
 /** As little of a client as can be, for it shares two cores with what it measures. */
-async function run({ sender, connections, seconds, perSecond }: Task): Promise<Outcome> {
-  const requests = sender.accounts.map((from, i) => requestOf(sender, from, sender.accounts.at(i - 1) ?? from));
+async function run({ lanes, connections, seconds, perSecond }: Task): Promise<Outcome> {
+  const ways = lanes.map(({ port, requests }) => ({
+    port,
+    requests: requests.map((text) => Buffer.from(text)),
+    sent: 0,
+    idle: [] as Socket[],
+    /** When those are due that wait for a connection. */
+    waiting: [] as number[],
+    first: 0,
+  }));
+  type Way = (typeof ways)[number];
   const [accepted, refused, late] = [latencies(), latencies(), latencies()];
   const statuses: Record<string, number> = {};
-  const idle: Socket[] = [];
   const due = new Map<Socket, number>();
-  const waiting: number[] = [];
-  let [sent, answered, wrong, first] = [0, 0, 0, 0];
+  let [sent, answered, wrong] = [0, 0, 0];
   const load = startLoad();
 
-  function send(socket: Socket, at: number) {
+  function send(way: Way, socket: Socket, at: number) {
     due.set(socket, at);
     late.add(performance.now() - at);
-    socket.write(requests[sent++ % requests.length] ?? '');
+    sent++;
+    socket.write(way.requests[way.sent++ % way.requests.length] ?? '');
   }
 
-  function onAnswer(socket: Socket, text: string) {
+  function onAnswer(way: Way, socket: Socket, text: string) {
     const status = text.slice(9, 12);
     statuses[status] = (statuses[status] ?? 0) + 1;
     const ms = performance.now() - (due.get(socket) ?? 0);
@@ -54,16 +65,17 @@ async function run({ sender, connections, seconds, perSecond }: Task): Promise<O
     }
     answered++;
     due.delete(socket);
-    const next = waiting[first];
+    const next = way.waiting[way.first];
     if (next !== undefined) {
-      first++;
-      send(socket, next);
-    } else if (perSecond === 0 && performance.now() < until) send(socket, performance.now());
-    else idle.push(socket);
+      way.first++;
+      send(way, socket, next);
+    } else if (perSecond === 0 && performance.now() < until) send(way, socket, performance.now());
+    else way.idle.push(socket);
   }
 
   for (let i = 0; i < connections; i++) {
-    const socket = connect({ port: sender.port, host: '127.0.0.1', noDelay: true });
+    const way = ways[i % ways.length] as Way;
+    const socket = connect({ port: way.port, host: '127.0.0.1', noDelay: true });
     await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject));
     let got = '';
     socket.setEncoding('latin1');
@@ -75,19 +87,19 @@ async function run({ sender, connections, seconds, perSecond }: Task): Promise<O
       if (got.length < head + 4 + length) return;
       const text = got;
       got = '';
-      onAnswer(socket, text);
+      onAnswer(way, socket, text);
     });
     socket.on('error', () => wrong++);
     socket.on('close', () => {
       if (due.has(socket)) wrong++;
     });
-    idle.push(socket);
+    way.idle.push(socket);
   }
 
   load();
   const started = performance.now();
   const until = started + seconds * 1_000;
-  if (perSecond === 0) for (const socket of idle.splice(0)) send(socket, started);
+  if (perSecond === 0) for (const way of ways) for (const socket of way.idle.splice(0)) send(way, socket, started);
   let scheduled = 0;
   await new Promise<void>((resolve) => {
     const tick = () => {
@@ -96,9 +108,10 @@ async function run({ sender, connections, seconds, perSecond }: Task): Promise<O
         const most = Math.min(perSecond * seconds, ((now - started) / 1_000) * perSecond);
         for (; scheduled < most; scheduled++) {
           const at = started + (scheduled / perSecond) * 1_000;
-          const socket = idle.pop();
-          if (socket) send(socket, at);
-          else waiting.push(at);
+          const way = ways[scheduled % ways.length] as Way;
+          const socket = way.idle.pop();
+          if (socket) send(way, socket, at);
+          else way.waiting.push(at);
         }
       }
       if (now > until && (due.size === 0 || now > until + WAIT_MS)) resolve();
@@ -107,7 +120,7 @@ async function run({ sender, connections, seconds, perSecond }: Task): Promise<O
     tick();
   });
   const used = load();
-  for (const socket of [...idle, ...due.keys()]) {
+  for (const socket of [...ways.flatMap(({ idle }) => idle), ...due.keys()]) {
     due.delete(socket);
     socket.destroy();
   }
@@ -122,19 +135,6 @@ async function run({ sender, connections, seconds, perSecond }: Task): Promise<O
     load: used,
     wrong: wrong + sent - answered,
   };
-}
-
-/** Of one from one account to another, which is what most of the money's ways come down to. */
-function requestOf({ token }: Sender, fromAccountId: string, toAccountId: string): Buffer {
-  const body = JSON.stringify({ fromAccountId, toAccountId, amount: '1.00', currency: 'EUR', description: 'Rent' });
-  const head = [
-    'POST /api/v1/transfers HTTP/1.1',
-    'Host: x',
-    `Authorization: Bearer ${token}`,
-    'Content-Type: application/json',
-    `Content-Length: ${body.length}`,
-  ];
-  return Buffer.from(`${head.join('\r\n')}\r\n\r\n${body}`);
 }
 
 process.on('message', (task: Task) => {

@@ -1,4 +1,5 @@
-// How the product fares with more than it can do. Prints figures: npm run load (or `-- noisy`, `-- overload`).
+// How the product fares with more than it can do. Prints figures: npm run load, or `-- noisy`, `-- overload`,
+// `-- transfers` for overload by commands alone, `-- unshed` for overload when nobody is turned away.
 import { availableParallelism, loadavg } from 'node:os';
 import type { Outcome, Task } from './client.ts';
 import { type LoadServer, send, startLoadServer } from './processes.ts';
@@ -6,7 +7,8 @@ import { type Sender, senderOf } from './world.ts';
 
 const SECONDS = Number(process.env.LOAD_SECONDS ?? 10);
 const CONNECTIONS = 1_000;
-const ACCOUNTS = 2_000;
+/** Few enough that each has a page of entries once the server is warm. */
+const ACCOUNTS = 500;
 /** Of capacity. */
 const TIMES = [0.5, 1, 2, 5];
 const SECONDS_AFTER = 10;
@@ -14,6 +16,7 @@ const SECONDS_AFTER = 10;
 const LIMIT = 50;
 const NOISE = 50;
 const ROUNDS = 5;
+const [what] = process.argv.slice(2);
 const line = (text: string) => process.stdout.write(`${text}\n`);
 
 /** Does a task, and tells what came of it with what the server took of a core meanwhile. */
@@ -32,9 +35,10 @@ async function measure(server: LoadServer, name: string, task: Task): Promise<Ou
 
 async function overload(env: NodeJS.ProcessEnv) {
   const server = await startLoadServer(env);
-  const sender = await senderOf(server, 'a', ACCOUNTS);
+  const { transfers, looks } = await senderOf(server, 'a', ACCOUNTS);
+  const lanes = what === 'transfers' ? [transfers] : [transfers, looks];
   const run = (name: string, perSecond: number, seconds = SECONDS, connections = CONNECTIONS) =>
-    measure(server, name, { sender, connections, seconds, perSecond });
+    measure(server, name, { lanes, connections, seconds, perSecond });
   await run('warm-up', 0, 10, 128);
   const { perSecond: capacity } = await run('as fast as it goes', 0, SECONDS, 128);
   const goodputs: number[] = [];
@@ -53,8 +57,8 @@ async function overload(env: NodeJS.ProcessEnv) {
 async function noisy() {
   const server = await startLoadServer({ DAYBOOK_RATE_PER_TENANT: `${LIMIT}/${LIMIT}` });
   const [quiet, noisy] = [await senderOf(server, 'quiet', LIMIT), await senderOf(server, 'noisy', LIMIT)];
-  const task = (sender: Sender, connections: number, perSecond: number) => ({
-    sender,
+  const task = ({ transfers }: Sender, connections: number, perSecond: number) => ({
+    lanes: [transfers],
     connections,
     seconds: SECONDS,
     perSecond,
@@ -81,6 +85,5 @@ line(
     .map((one) => one.toFixed(1))
     .join(' ')}`,
 );
-const [what] = process.argv.slice(2);
 if (what !== 'noisy') await overload({ DAYBOOK_SHED_OVERLOAD: what === 'unshed' ? 'off' : 'on' });
 if (what === undefined || what === 'noisy') await noisy();

@@ -17,6 +17,7 @@ export type State = {
 
 export type LoadServer = {
   readonly commands: string;
+  readonly queries: string;
   token(tenant: string): Promise<string>;
   state(): Promise<State>;
   stop(): Promise<void>;
@@ -41,6 +42,7 @@ export async function startLoadServer(env: NodeJS.ProcessEnv = {}): Promise<Load
   const auditor = await token('default', ['auditor']);
   return {
     commands: server.addresses.commands,
+    queries: server.addresses.queries,
     token: (tenant) => token(tenant, ['operator']),
     async state() {
       const answer = await fetch(`${server.addresses.admin}/metrics`, {

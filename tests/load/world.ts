@@ -1,12 +1,8 @@
+import type { Lane } from './client.ts';
 import type { LoadServer } from './processes.ts';
 
-/** Somebody who moves money between accounts of its own. */
-export type Sender = {
-  readonly port: number;
-  readonly tenant: string;
-  readonly token: string;
-  readonly accounts: readonly string[];
-};
+/** What somebody sends who moves money between accounts of its own, and looks at them. */
+export type Sender = { readonly transfers: Lane; readonly looks: Lane };
 
 /** So much that no transfer of a load is refused for want of money. */
 const OVERDRAFT = { currency: 'EUR', limit: '1000000.00' };
@@ -30,5 +26,24 @@ export async function senderOf(server: LoadServer, tenant: string, accounts: num
     }
   };
   await Promise.all(Array.from({ length: AT_A_TIME }, open));
-  return { port: Number(new URL(server.commands).port), tenant, token, accounts: opened };
+  return {
+    transfers: {
+      port: portOf(server.commands),
+      requests: opened.map((from, i) => transfer(token, from, opened.at(i - 1) ?? from)),
+    },
+    looks: { port: portOf(server.queries), requests: opened.map((id) => look(token, id)) },
+  };
 }
+
+const portOf = (url: string) => Number(new URL(url).port);
+
+function transfer(token: string, fromAccountId: string, toAccountId: string): string {
+  const body = JSON.stringify({ fromAccountId, toAccountId, amount: '1.00', currency: 'EUR', description: 'Rent' });
+  const more = ['Content-Type: application/json', `Content-Length: ${body.length}`];
+  return [...headOf('POST /api/v1/transfers', token), ...more, '', body].join('\r\n');
+}
+
+const look = (token: string, accountId: string): string =>
+  [...headOf(`GET /api/v1/accounts/${accountId}/entries?currency=EUR&limit=50`, token), '', ''].join('\r\n');
+
+const headOf = (line: string, token: string) => [`${line} HTTP/1.1`, 'Host: x', `Authorization: Bearer ${token}`];
