@@ -15,6 +15,7 @@ import { BulkheadRejectedError, bulkhead } from 'cockatiel';
 import { checksumOf } from './checksum.ts';
 import type { Consumers } from './consumers.ts';
 import { type Engine, OverloadedError, type ReadAt, type ReplayReport, ViewUnavailableError } from './engine.ts';
+import { gather } from './gather.ts';
 import { DEFAULT_TENANT } from './ids.ts';
 import type { LogReader } from './log-reader.ts';
 import type { EngineMetrics } from './metrics.ts';
@@ -60,6 +61,13 @@ export function viewReader({
   outdated,
 }: Parts): ViewReader {
   const folds = bulkhead(MAX_FOLDS, MAX_WAITING_FOLDS);
+  /** How far each view is: asked once for all who read it in the same turn. */
+  const positionOf = gather(async (views: readonly TenantedView[]) => {
+    const byName = new Map(views.map((view) => [view.name, view]));
+    const found = await Promise.all([...byName.values()].map((view) => tables.positions(view)));
+    const positions = new Map([...byName.keys()].map((name, i) => [name, Math.min(...(found[i] ?? []))]));
+    return views.map(({ name }) => positions.get(name) ?? 0);
+  });
 
   /**
    * Every row of a view as it was at a position, folded in memory: of a tenant's events alone by the view as it is
@@ -100,7 +108,7 @@ export function viewReader({
       throw new ViewUnavailableError('view_rebuilding', `${view.name} is being rebuilt in a new shape`);
     const until = Date.now() + Math.min(waitMs, MAX_WAIT_MS);
     for (;;) {
-      const position = Math.min(...(await tables.positions(view)));
+      const position = await positionOf(view);
       if (position >= minPosition) return position;
       const left = until - Date.now();
       if (left <= 0 && (await isStopped(view)))

@@ -11,10 +11,13 @@ export type Leave = (answered: boolean) => void;
 
 /** How many may be under way at a time, lane by lane, and who is turned away when it is too many. */
 export type Admission = {
-  /** Whether there is room for one: to be asked before anything is spent on it. `tenant` is whose share it comes out of. */
-  hasRoom(lane: Lane, tenant: string): boolean;
-  /** Lets one in that is ready to be worked on, or answers null: it is to be told to come back. */
-  enter(lane: Lane, tenant: string): Leave | null;
+  /**
+   * Whether there is room for one behind those that wait to be entered: to be asked before anything is spent on it.
+   * `tenant` is whose share it comes out of.
+   */
+  hasRoom(lane: Lane, tenant: string, waiting?: number): boolean;
+  /** Lets one in that is ready to be worked on, after so long, or answers null: it is to be told to come back. */
+  enter(lane: Lane, tenant: string, waitedMs?: number): Leave | null;
   /** How many are under way, and may be. */
   state(lane: Lane): { readonly inFlight: number; readonly limit: number; readonly refused: number };
   stop(): void;
@@ -28,8 +31,8 @@ type Bounds = { readonly least: number; readonly most: number; readonly first: n
  * of the log on the only thread there is, so few of them may run, whatever they take.
  */
 const BOUNDS: Readonly<Record<Lane, Bounds>> = {
-  command: { least: 32, most: 4_000, first: 512, targetMs: 100 },
-  query: { least: 16, most: 1_000, first: 128, targetMs: 75 },
+  command: { least: 32, most: 4_000, first: 512, targetMs: 60 },
+  query: { least: 16, most: 1_000, first: 128, targetMs: 60 },
   heavy: { least: 2, most: 8, first: 8, targetMs: 2_000 },
 };
 
@@ -69,26 +72,27 @@ export function admission(now: () => number = () => performance.now()): Admissio
       return added;
     }
 
-    function hasRoom(tenant: Tenant): boolean {
+    function hasRoom(tenant: Tenant, waiting = 0): boolean {
       tenant.idleWindows = 0;
       const most = limit.now();
-      if (inFlight < most) return true;
+      const taken = inFlight + waiting;
+      if (taken < most) return true;
       limit.full();
       const share = Math.max(1, most / tenants.size);
-      if (tenant.inFlight < share && inFlight < most * (1 + RESERVE)) return true;
+      if (tenant.inFlight < share && taken < most * (1 + RESERVE)) return true;
       refused++;
       return false;
     }
 
     return {
-      hasRoom: (name: string) => hasRoom(tenantOf(name)),
-      enter(name: string): Leave | null {
+      hasRoom: (name: string, waiting?: number) => hasRoom(tenantOf(name), waiting),
+      enter(name: string, waitedMs = 0): Leave | null {
         const tenant = tenantOf(name);
         if (!hasRoom(tenant)) return null;
         inFlight++;
         peak = Math.max(peak, inFlight);
         tenant.inFlight++;
-        const since = now();
+        const since = now() - waitedMs;
         let isOver = false;
         return (answered) => {
           if (isOver) return;
@@ -119,8 +123,8 @@ export function admission(now: () => number = () => performance.now()): Admissio
   thinking.unref();
 
   return {
-    hasRoom: (lane, tenant) => lanes[lane].hasRoom(tenant),
-    enter: (lane, tenant) => lanes[lane].enter(tenant),
+    hasRoom: (lane, tenant, waiting) => lanes[lane].hasRoom(tenant, waiting),
+    enter: (lane, tenant, waitedMs) => lanes[lane].enter(tenant, waitedMs),
     state: (lane) => lanes[lane].state(),
     stop: () => clearInterval(thinking),
   };

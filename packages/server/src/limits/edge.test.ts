@@ -49,6 +49,24 @@ test('who has spent its share is told when to come back, and nothing is done', a
   expect((await server.post('/api/v1/accounts', validOpening, bearer('b'))).status).toBe(201);
 });
 
+test('who asks on and on is refused ever later, and others are answered meanwhile', async () => {
+  const server = await serving({ rates: rates({ perTenant: { perSecond: 1, burst: 1 } }) });
+  const ask = async (tenant: string) => {
+    const since = performance.now();
+    const { status } = await server.post('/api/v1/accounts', validOpening, bearer(tenant));
+    return { status, ms: performance.now() - since };
+  };
+  expect((await ask('loud')).status).toBe(201);
+  const all = Promise.all(Array.from({ length: 260 }, () => ask('loud')));
+  const quiet = await ask('quiet');
+  const refused = (await all).filter(({ status }) => status === 429).map(({ ms }) => ms);
+  expect(quiet.status).toBe(201);
+  expect(refused.length).toBeGreaterThan(255);
+  // Two hundred at once, a hundred a second behind them.
+  expect(Math.max(...refused)).toBeGreaterThan(400);
+  expect(Math.min(...refused)).toBeLessThan(400);
+});
+
 test('a line costs what a request costs', async () => {
   const server = await serving({ rates: rates({ perPrincipal: { perSecond: 1, burst: 3 } }) });
   const line = (i: number) =>

@@ -3,8 +3,11 @@ import { newId } from '@daybook/engine';
 import { INTAKE_PATH } from '../intake/intake-route.ts';
 import { type ProtocolCode, problemOf } from '../problems.ts';
 import { acquaintances } from './acquaintances.ts';
+import { addressKey } from './address-key.ts';
 import type { Admission, Lane, Leave } from './admission.ts';
 import { type Rates, retryAfter, type Spender, UNLIMITED } from './rates.ts';
+import { type Rate, tokenBuckets } from './token-buckets.ts';
+import { turns } from './turns.ts';
 import { partFromEndless, unread } from './unread.ts';
 
 export type EdgeOptions = {
@@ -36,17 +39,21 @@ export type Edge = {
 /** Of a UUID in text. */
 const ID_LENGTH = 36;
 /**
- * Who has spent all it may waits so long for its refusal: a connection that asks on and on is then answered forty times
- * a second, not as often as it can ask, and what that costs is not taken from the others.
+ * Who has spent all it may waits a moment for its refusal, and who asks on and on waits longer, up to a second, which is
+ * how soon it may come back at the earliest: a tenant's refusals are bounded too, so that what they cost is not taken
+ * from the others.
  */
-const SPENT_DELAY_MS = 25;
+const LEAST_DELAY_MS = 25;
+const MOST_DELAY_MS = 1_000;
+const REFUSALS: Rate = { perSecond: 100, burst: 200 };
 const DRAIN_TIMEOUT_MS = 30_000;
 /** Who reads a little now and then may take so many times as long: a large report over a bad line, no more. */
 const MAX_DRAIN_TIMES = 10;
 /** How often answers are looked at that are not over yet. */
 const SWEEP_MS = 1_000;
 
-type UnderWay = { leave: Leave | null; sweeps: number; waiting: number };
+/** `waitedMs`: for its turn, before it was begun. */
+type UnderWay = { leave: Leave | null; sweeps: number; waiting: number; waitedMs: number };
 
 /**
  * Turns requests away where it costs least: before routing, bodies and proofs. Refused is who has spent what it may, an
@@ -57,6 +64,8 @@ export function edge(options: EdgeOptions): Edge {
   const sweepMs = Math.min(SWEEP_MS, drainTimeoutMs);
   const known = acquaintances();
   const underWay = new Map<ServerResponse, UnderWay>();
+  const inTurn = turns();
+  const refusals = tokenBuckets(REFUSALS);
 
   function guard(listener: RequestListener): RequestListener {
     return (request, response) => {
@@ -65,19 +74,32 @@ export function edge(options: EdgeOptions): Edge {
       if (spentMs > 0) {
         const left = who ? rates.headers(who) : null;
         const headers = ['Retry-After', retryAfter(spentMs), ...Object.entries(left ?? {}).flat()];
-        setTimeout(refuse, SPENT_DELAY_MS, request, response, 'rate_limited', headers);
+        const delayMs = delayOf(who?.tenant ?? addressKey(addressOf(request)));
+        setTimeout(refuse, delayMs, request, response, 'rate_limited', headers);
         return;
       }
-      if (isBounded(request) && !admission?.hasRoom(lane ?? 'query', who?.tenant ?? ''))
+      if (isBounded(request) && !admission?.hasRoom(lane ?? 'query', who?.tenant ?? '', inTurn.waiting()))
         return refuse(request, response, 'overloaded');
-      underWay.set(response, { leave: null, sweeps: 0, waiting: 0 });
+      const one: UnderWay = { leave: null, sweeps: 0, waiting: 0, waitedMs: 0 };
+      underWay.set(response, one);
       response.once('close', () => {
         underWay.get(response)?.leave?.(false);
         underWay.delete(response);
       });
       if (unread(request)) partFromEndless(request, response);
-      listener(request, response);
+      const since = performance.now();
+      inTurn.begin(() => {
+        one.waitedMs = performance.now() - since;
+        listener(request, response);
+      });
     };
+  }
+
+  function delayOf(key: string): number {
+    const at = performance.now();
+    const waitMs = refusals.waitMs(key, 1, at);
+    if (waitMs < MOST_DELAY_MS) refusals.take(key, 1, at);
+    return Math.min(MOST_DELAY_MS, Math.max(LEAST_DELAY_MS, waitMs));
   }
 
   /** Many commands on one connection, and reads of the past, are bounded where they are worked on. */
@@ -87,7 +109,7 @@ export function edge(options: EdgeOptions): Edge {
   function enter(request: IncomingMessage, response: ServerResponse, who: Spender | null): void {
     const one = underWay.get(response);
     if (!one || !admission || !lane || !isBounded(request)) return;
-    const leave = admission.enter(lane, who?.tenant ?? '');
+    const leave = admission.enter(lane, who?.tenant ?? '', one.waitedMs);
     if (!leave) throw problemOf('overloaded');
     one.leave = leave;
     // Once the answer is whole, nothing is done for it any more, however slowly it is read.
@@ -100,7 +122,7 @@ export function edge(options: EdgeOptions): Edge {
     code: 'rate_limited' | 'overloaded',
     headers: readonly string[] = [],
   ) {
-    const { status, head, tail, fixed } = REFUSALS[code];
+    const { status, head, tail, fixed } = ANSWERS[code];
     if (unread(request)) {
       partFromEndless(request, response);
       response.writeHead(status, [...fixed, ...headers, 'Connection', 'close']);
@@ -143,7 +165,7 @@ const isOfThePast = ({ url = '' }: IncomingMessage) =>
  * Everything of a refusal but its id, made once: name and value by turns, as Node writes them at the least cost. The
  * texts are plain ASCII, so that a character is a byte.
  */
-const REFUSALS = { rate_limited: madeOnce('rate_limited'), overloaded: madeOnce('overloaded') };
+const ANSWERS = { rate_limited: madeOnce('rate_limited'), overloaded: madeOnce('overloaded') };
 
 function madeOnce(code: ProtocolCode) {
   const problem = problemOf(code);
