@@ -100,3 +100,15 @@ test('leaving twice makes room once', () => {
   first?.(true);
   expect(fill('a').length).toBe(1);
 });
+
+test('those that wait for their turn count as under way, also for whether the limit binds', async () => {
+  const { limit } = one.state('command');
+  expect(one.hasRoom('command', 'a', limit * 1.25)).toBe(false);
+  expect(one.hasRoom('command', 'a', limit - 1)).toBe(true);
+  for (let ms = 0; ms < 2_000; ms += 10) {
+    one.hasRoom('command', 'a', limit - 1);
+    one.enter('command', 'a', 1_000)?.(true);
+    await vi.advanceTimersByTimeAsync(10);
+  }
+  expect(one.state('command').limit).toBeLessThan(limit / 2);
+});

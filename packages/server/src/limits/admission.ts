@@ -76,6 +76,7 @@ export function admission(now: () => number = () => performance.now()): Admissio
       tenant.idleWindows = 0;
       const most = limit.now();
       const taken = inFlight + waiting;
+      peak = Math.max(peak, taken);
       if (taken < most) return true;
       limit.full();
       const share = Math.max(1, most / tenants.size);

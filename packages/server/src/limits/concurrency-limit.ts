@@ -18,7 +18,9 @@ const MIN_SAMPLES = 8;
 const MAX_SAMPLES = 512;
 /** One in ten may take longer than the target. */
 const QUANTILE = 0.9;
+/** At least so much less, and half at the most, the further beyond its target the faster: a flood comes at once. */
 const DECREASE = 0.85;
+const MOST_DECREASE = 0.5;
 const INCREASE = 0.1;
 /** Of the limit: where fewer are under way, it is not they who make it slow, and turning some away would not help. */
 const BINDING = 0.5;
@@ -55,10 +57,12 @@ export function concurrencyLimit({
     },
     think(lateMs, peak) {
       const took = samples.sort((a, b) => a - b)[Math.floor(samples.length * QUANTILE)] ?? 0;
-      const isSlow = samples.length >= MIN_SAMPLES && took + lateMs > targetMs;
+      const all = took + lateMs;
+      const isSlow = samples.length >= MIN_SAMPLES && all > targetMs;
       slow = isSlow && peak >= limit * BINDING ? slow + 1 : 0;
       if (slow >= SLOW_WINDOWS) {
-        limit = Math.max(least, Math.floor(limit * DECREASE));
+        const left = Math.max(MOST_DECREASE, Math.min(DECREASE, targetMs / all));
+        limit = Math.max(least, Math.floor(limit * left));
         slow = 0;
       } else if (wasFull && !isSlow) limit = Math.min(most, Math.ceil(limit * (1 + INCREASE)));
       wasFull = false;
