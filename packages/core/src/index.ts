@@ -4,6 +4,7 @@ export {
   type CommandBuilders,
   type CommandOf,
   type CommandSchemas,
+  commandList,
   commands,
   type Receipt,
 } from './command.ts';
