@@ -118,6 +118,8 @@ export {
 // What documents and faces make of declarations.
 export { alternativeIn, shapesOf, undescribedIn } from './declared-shapes.ts';
 export { exampleOf, exampleOfRoute } from './example.ts';
+export { pascalCase } from './pascal-case.ts';
+export { fieldsOf, propertiesOf, type ShapeField } from './shape-fields.ts';
 
 // The log: the port every store implements, and reading it.
 export { canonicalJson } from './canonical-json.ts';

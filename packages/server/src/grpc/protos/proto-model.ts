@@ -71,10 +71,6 @@ export type ProtoFile = {
 export const snakeCase = (name: string): string =>
   name.replace(/(?<=[a-z0-9])[A-Z]/g, (letter) => `_${letter}`).toLowerCase();
 
-/** `customerId`, `customer_id` and `card-gateway` as `CustomerId` and `CardGateway`. */
-export const pascalCase = (name: string): string =>
-  name.replace(/(?:^|[-_])([a-zA-Z0-9])/g, (_, letter: string) => letter.toUpperCase());
-
 export const isMessage = (type: ProtoField['type']): type is ProtoMessage =>
   typeof type === 'object' && 'fields' in type;
 
