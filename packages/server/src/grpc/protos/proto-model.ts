@@ -67,6 +67,10 @@ export type ProtoFile = {
   readonly messages: readonly ProtoMessage[];
 };
 
+/** `customer_id` as `customerId`. */
+export const camelCase = (name: string): string =>
+  name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+
 /** `customerId` as `customer_id`. */
 export const snakeCase = (name: string): string =>
   name.replace(/(?<=[a-z0-9])[A-Z]/g, (letter) => `_${letter}`).toLowerCase();
