@@ -48,7 +48,7 @@ export type Evidence = {
 };
 
 const COLUMNS = `position::float8 as position, stream_id as "streamId", stream_type as "streamType", type,
-  metadata::json ->> 'commandId' as "commandId",
+  command_id as "commandId",
   case when stream_type in ('Payment', 'Transfer', 'Settlement') then data::json end as data`;
 
 export async function witness(url: string) {
