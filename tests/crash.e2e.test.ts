@@ -15,7 +15,7 @@ import { acknowledged, figures, metReceipt } from './support/crash/figures.ts';
 import { type Kill, killBackend, rage } from './support/crash/nemesis.ts';
 import { randomOf } from './support/crash/random.ts';
 import { type History, type Sender, senderTo } from './support/crash/sender.ts';
-import { type ServerProcess, startServerProcess } from './support/crash/server-process.ts';
+import { type SupervisedServer, superviseServer } from './support/crash/supervised-server.ts';
 
 /**
  * Shops while everything is killed. The real server, its PostgreSQL and a simulator with a bad line; customers who
@@ -61,7 +61,7 @@ const random = randomOf(SEED);
 const history: History = { sent: [], contradictions: [], troubles: new Map() };
 let folder: string;
 let simulator: Simulator;
-let server: ServerProcess;
+let server: SupervisedServer;
 let postgres: Embedded;
 let looking: Probe | null = null;
 let sender: Sender;
@@ -76,7 +76,7 @@ describe(`a shop whose server and database are killed ${KILLS} times (DAYBOOK_CR
     await chmod(folder, 0o755); // as root, PostgreSQL runs as another user and must be able to enter
     simulator = await startSimulator({ seed: SEED, faults: FAULTS });
     const { url } = simulator;
-    server = await startServerProcess(folder, {
+    server = await superviseServer(folder, {
       DAYBOOK_CARD_GATEWAY_URL: url,
       DAYBOOK_CARRIER_URL: url,
       DAYBOOK_BANKS_URL: url,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { freePort } from './support/crash/supervised.ts';
+import { freePort } from './support/free-port.ts';
 import { emptyDatabase, eventually, type TestDatabase } from './support/database.ts';
 import { faultsOf, type Logged } from './support/feeds/check.ts';
 import { type Follower, follower, type Pace } from './support/feeds/follower.ts';

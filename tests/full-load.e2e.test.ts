@@ -3,7 +3,7 @@ import { type Embedded, startEmbedded } from '@daybook/postgres/embedded';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Kill } from './support/crash/nemesis.ts';
 import { randomOf } from './support/crash/random.ts';
-import { type ServerProcess, startServerProcess } from './support/crash/server-process.ts';
+import { type SupervisedServer, superviseServer } from './support/crash/supervised-server.ts';
 import { eventually } from './support/database.ts';
 import { type Book, bookOf } from './support/full-load/book.ts';
 import { checkLog, type LogCheck } from './support/full-load/check-log.ts';
@@ -35,7 +35,7 @@ const TIMEOUT_MS = 120_000 + KILLS * 10_000;
 
 const random = randomOf(SEED);
 let place: Awaited<ReturnType<typeof temporaryFolder>>;
-let server: ServerProcess;
+let server: SupervisedServer;
 let postgres: Embedded;
 let book: Book;
 let kills: readonly Kill[];
@@ -45,7 +45,7 @@ let log: LogCheck;
 describe(`full load while ${KILLS} times something is killed (DAYBOOK_FULL_LOAD_SEED=${SEED})`, () => {
   beforeAll(async () => {
     place = await temporaryFolder();
-    server = await startServerProcess(place.folder, {
+    server = await superviseServer(place.folder, {
       DAYBOOK_ROLES: 'command,query,project',
       DAYBOOK_SIMULATOR_PORT: '0',
     });

@@ -5,8 +5,8 @@ import { type Embedded, startEmbedded } from '@daybook/postgres/embedded';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { randomOf } from './support/crash/random.ts';
 import { type History, senderTo } from './support/crash/sender.ts';
-import { type ServerProcess, startServerProcess } from './support/crash/server-process.ts';
-import { freePort } from './support/crash/supervised.ts';
+import { type SupervisedServer, superviseServer } from './support/crash/supervised-server.ts';
+import { freePort } from './support/free-port.ts';
 import { agreementProblems, bankProblems } from './support/payments/check-banks.ts';
 import { foldJournal, ledgerProblems } from './support/payments/check-ledger.ts';
 import { settlementProblems } from './support/payments/check-settlement.ts';
@@ -76,7 +76,7 @@ const history: History = { sent: [], contradictions: [], troubles: new Map() };
 const desk: Desk = new Map();
 let place: Awaited<ReturnType<typeof temporaryFolder>>;
 let simulator: SimulatorProcess;
-let server: ServerProcess;
+let server: SupervisedServer;
 let postgres: Embedded;
 let looking: Witness;
 let world: World;
@@ -93,7 +93,7 @@ describe(`${PAYMENTS} payments between hostile banks (DAYBOOK_PAYMENTS_SEED=${SE
     await writeFile(policies, JSON.stringify(BRISK_SCHEME));
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
-    server = await startServerProcess(folder, {
+    server = await superviseServer(folder, {
       DAYBOOK_BANKS_URL: url,
       DAYBOOK_CARD_GATEWAY_URL: url,
       DAYBOOK_CARRIER_URL: url,

@@ -3,7 +3,7 @@ import type { Embedded } from '@daybook/postgres/embedded';
 import pg from 'pg';
 import type { Kill, Victim } from '../crash/nemesis.ts';
 import type { Random } from '../crash/random.ts';
-import type { ServerProcess } from '../crash/server-process.ts';
+import type { SupervisedServer } from '../crash/supervised-server.ts';
 import type { Book } from './book.ts';
 
 /** Each is killed as often as the others; `backend` is the one that appends. */
@@ -17,7 +17,7 @@ const RECOVERY_TIMEOUT_MS = 60_000;
 /** How long to look for a backend that is in the middle of an append: at full load there nearly always is one. */
 const LOOK_FOR_MS = 2_000;
 
-type Hands = { readonly server: ServerProcess; readonly postgres: Embedded };
+type Hands = { readonly server: SupervisedServer; readonly postgres: Embedded };
 
 /** Kills so many times while the book is being filled, and leaves it a last moment to be filled on. */
 export async function strike(
