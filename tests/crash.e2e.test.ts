@@ -1,6 +1,3 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import process from 'node:process';
 import { type Simulator, startSimulator } from '@daybook/app-simulator';
 import { type Embedded, startEmbedded } from '@daybook/postgres/embedded';
@@ -12,10 +9,11 @@ import { sagaProblems } from './support/crash/check-sagas.ts';
 import { replenish, type Shop, trade } from './support/crash/customer.ts';
 import { type Evidence, type Probe, probe } from './support/crash/evidence.ts';
 import { acknowledged, figures, metReceipt } from './support/crash/figures.ts';
-import { type Kill, killBackend, rage } from './support/crash/nemesis.ts';
+import { type Kill, killAnyBackend, rage } from './support/crash/nemesis.ts';
 import { randomOf } from './support/crash/random.ts';
 import { type History, type Sender, senderTo } from './support/crash/sender.ts';
 import { type SupervisedServer, superviseServer } from './support/crash/supervised-server.ts';
+import { temporaryFolder } from './support/server-process.ts';
 
 /**
  * Shops while everything is killed. The real server, its PostgreSQL and a simulator with a bad line; customers who
@@ -59,7 +57,7 @@ const TIMEOUT_MS = 180_000 + KILLS * 10_000;
 
 const random = randomOf(SEED);
 const history: History = { sent: [], contradictions: [], troubles: new Map() };
-let folder: string;
+let place: Awaited<ReturnType<typeof temporaryFolder>>;
 let simulator: Simulator;
 let server: SupervisedServer;
 let postgres: Embedded;
@@ -72,17 +70,16 @@ let evidence: Evidence;
 
 describe(`a shop whose server and database are killed ${KILLS} times (DAYBOOK_CRASH_SEED=${SEED})`, () => {
   beforeAll(async () => {
-    folder = await mkdtemp(path.join(tmpdir(), 'daybook-crash-'));
-    await chmod(folder, 0o755); // as root, PostgreSQL runs as another user and must be able to enter
+    place = await temporaryFolder();
     simulator = await startSimulator({ seed: SEED, faults: FAULTS });
     const { url } = simulator;
-    server = await superviseServer(folder, {
+    server = await superviseServer(place.folder, {
       DAYBOOK_CARD_GATEWAY_URL: url,
       DAYBOOK_CARRIER_URL: url,
       DAYBOOK_BANKS_URL: url,
     });
     await server.ready();
-    postgres = await startEmbedded({ folder, supervise: false });
+    postgres = await startEmbedded({ folder: place.folder, supervise: false });
     sender = senderTo(server.urls.command, history);
     const products = Array.from({ length: PRODUCTS }, () => random.uuid());
     while (kills.length < KILLS) {
@@ -99,8 +96,8 @@ describe(`a shop whose server and database are killed ${KILLS} times (DAYBOOK_CR
     await server?.stop();
     await postgres?.stop();
     await simulator?.close();
-    if (process.env.DAYBOOK_CRASH_KEEP) console.log(`kept: ${folder}`);
-    else await rm(folder, { recursive: true, force: true });
+    if (process.env.DAYBOOK_CRASH_KEEP) console.log(`kept: ${place.folder}`);
+    else await place.remove();
   });
 
   it('came to rest within a minute of the last kill', () => {
@@ -186,7 +183,7 @@ async function storm(products: readonly string[], times: number) {
   const hands = {
     server: async () => server.kill(),
     postgres: killPostgres,
-    backend: () => killBackend(postgres.url, chance),
+    backend: () => killAnyBackend(postgres.url, chance),
     both: async () => [await killPostgres(), server.kill()].includes(true),
   };
   try {
@@ -225,7 +222,7 @@ async function rest() {
 }
 
 async function look(): Promise<Probe> {
-  looking ??= await probe((await startEmbedded({ folder, supervise: false })).url);
+  looking ??= await probe((await startEmbedded({ folder: place.folder, supervise: false })).url);
   return looking;
 }
 

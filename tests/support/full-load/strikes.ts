@@ -1,6 +1,6 @@
 import process from 'node:process';
 import type { Embedded } from '@daybook/postgres/embedded';
-import pg from 'pg';
+import { killBackend } from '../crash/kill-backend.ts';
 import type { Kill, Victim } from '../crash/nemesis.ts';
 import type { Random } from '../crash/random.ts';
 import type { SupervisedServer } from '../crash/supervised-server.ts';
@@ -58,25 +58,14 @@ async function untilBusy({ acknowledged }: Book, after: number) {
 }
 
 /** Kills the one PostgreSQL process that is appending; all others are then thrown out and recover together. */
-async function killAppending(url: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 1_000 });
-  client.on('error', () => {});
-  try {
-    await client.connect();
+const killAppending = (url: string): Promise<boolean> =>
+  killBackend(url, async (backends) => {
     const until = performance.now() + LOOK_FOR_MS;
     while (performance.now() < until) {
-      const { rows } = await client.query<{ pid: number }>(
-        `select pid from pg_stat_activity
-          where state = 'active' and query like '%daybook.append(%' and pid <> pg_backend_pid()`,
-      );
-      if (rows[0]) return process.kill(rows[0].pid, 'SIGKILL');
+      const [pid] = await backends("state = 'active' and query like '%daybook.append(%'");
+      if (pid !== undefined) return pid;
     }
-    return false;
-  } catch {
-    return false; // it is down just now
-  } finally {
-    await client.end().catch(() => {});
-  }
-}
+    return undefined;
+  });
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
