@@ -13,6 +13,7 @@ import { type Kill, killAnyBackend, rage } from './support/crash/nemesis.ts';
 import { randomOf } from './support/crash/random.ts';
 import { type History, type Sender, senderTo } from './support/crash/sender.ts';
 import { type SupervisedServer, superviseServer } from './support/crash/supervised-server.ts';
+import { firstFew } from './support/first-few.ts';
 import { temporaryFolder } from './support/server-process.ts';
 
 /**
@@ -120,7 +121,7 @@ describe(`a shop whose server and database are killed ${KILLS} times (DAYBOOK_CR
   });
 
   it('kept every promise, once, in one gapless order', () => {
-    expect(some(logProblems(evidence))).toEqual([]);
+    expect(firstFew(logProblems(evidence))).toEqual([]);
   });
 
   it('answers a command sent again with the same receipt, and adds nothing', async () => {
@@ -130,7 +131,7 @@ describe(`a shop whose server and database are killed ${KILLS} times (DAYBOOK_CR
       if (JSON.stringify(first) !== JSON.stringify(again))
         wrong.push(`${sent.path} (${sent.key}): first ${JSON.stringify(first)}, again ${JSON.stringify(again)}`);
     }
-    expect(some(wrong)).toEqual([]);
+    expect(firstFew(wrong)).toEqual([]);
     const now = await (await look()).gather([], { query: server.urls.query, simulator: simulator.url });
     expect(now.head).toBe(evidence.head);
   });
@@ -152,15 +153,15 @@ describe(`a shop whose server and database are killed ${KILLS} times (DAYBOOK_CR
   });
 
   it('has no saga stuck', () => {
-    expect(some(sagaProblems(evidence))).toEqual([]);
+    expect(firstFew(sagaProblems(evidence))).toEqual([]);
   });
 
   it('has lost no piece of stock', () => {
-    expect(some(goodsProblems(evidence))).toEqual([]);
+    expect(firstFew(goodsProblems(evidence))).toEqual([]);
   });
 
   it('has lost no penny, and agrees with the card gateway and the carrier', () => {
-    expect(some(moneyProblems(evidence))).toEqual([]);
+    expect(firstFew(moneyProblems(evidence))).toEqual([]);
   });
 
   it('stops in good order, and leaves no PostgreSQL behind', async () => {
@@ -230,7 +231,3 @@ async function lookAway() {
   await looking?.close().catch(() => {});
   looking = null;
 }
-
-/** The first few of a list, and how many more there are: a broken log has thousands. */
-const some = (problems: readonly string[]) =>
-  problems.length > 8 ? [...problems.slice(0, 8), `and ${problems.length - 8} more`] : problems;

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { killBackend } from './kill-backend.ts';
 import type { Random } from './random.ts';
 import type { Sent } from './sender.ts';
@@ -70,5 +71,3 @@ async function untilAnswered(history: readonly Sent[], after: number) {
     await sleep(20);
   }
 }
-
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

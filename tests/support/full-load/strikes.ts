@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Embedded } from '@daybook/postgres/embedded';
 import { killBackend } from '../crash/kill-backend.ts';
 import type { Kill, Victim } from '../crash/nemesis.ts';
@@ -67,5 +68,3 @@ const killAppending = (url: string): Promise<boolean> =>
     }
     return undefined;
   });
-
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,11 +1,12 @@
 import { testIdOf } from '@daybook/core/testing';
 import { describe, expect, it } from 'vitest';
 import { BOOKS, booksCommands } from '../books/commands.ts';
+import { codeOf, later, typesOf } from '../ledger/testing/answers.ts';
 import { id, leg, legs, own, terms } from '../ledger/testing/ledger.ts';
 import { allTransferCommands as commands, transferCommands } from './commands.ts';
 import { transfer } from './decide.ts';
 import type { Leg } from './events.ts';
-import { ada, balanceOf, bob, cancel, capture, codeOf, eve, expire, hold, later, opened, post, reverse, t, typesOf, u, v, w } from './testing/opened-ledger.ts';
+import { ada, balanceOf, bob, cancel, capture, eve, expire, hold, opened, post, reverse, t, u, v, w } from './testing/opened-ledger.ts';
 
 describe('posting', () => {
   it('enters all legs along with the transfer, one event for each account', () => {

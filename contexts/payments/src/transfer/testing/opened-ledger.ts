@@ -1,14 +1,12 @@
-import { isRejection } from '@daybook/core';
 import type { MemoryStreams } from '@daybook/core/testing';
 import { accountCommands } from '../../account/commands.ts';
+import { now, typesOf } from '../../ledger/testing/answers.ts';
 import { id, ledger, legs, own, sumsOf, terms } from '../../ledger/testing/ledger.ts';
 import { allTransferCommands as commands, transferCommands } from '../commands.ts';
 import type { Leg } from '../events.ts';
 
 export const [ada, bob, eve] = [id(1), id(2), id(3)];
 export const [t, u, v, w] = [id(11), id(12), id(13), id(14)];
-const now = '2026-03-10T12:00:00.000000Z';
-export const later = (seconds: number) => new Date(Date.parse(now) + seconds * 1000).toISOString();
 
 /** Ada has 10.00, Bob and Eve nothing. */
 export function opened(): MemoryStreams {
@@ -37,19 +35,6 @@ export const cancel = (transferId: string, reason = 'cancelled') => transferComm
 export const reverse = (transferId: string, reversalId: string, effectiveDate: string | null = null) =>
   transferCommands.ReverseTransfer(transferId, { reversalId, reason: 'mistake', effectiveDate });
 export const expire = (transferId: string) => commands.ExpireTransfer(transferId, {});
-
-/** The code of the refusal, or nothing if it was accepted. */
-export function codeOf(streams: MemoryStreams, command: Parameters<MemoryStreams['execute']>[0], at = now): string {
-  const answer = streams.execute(command, at);
-  return isRejection(answer) ? answer.code : '';
-}
-
-/** The types of the events it led to. Fails if it was refused. */
-export function typesOf(streams: MemoryStreams, command: Parameters<MemoryStreams['execute']>[0], at = now): string[] {
-  const answer = streams.execute(command, at);
-  if (isRejection(answer)) throw new Error(answer.code);
-  return answer.map(({ type }) => type);
-}
 
 /** An account's balance in pence, and what of it is held. */
 export function balanceOf(streams: MemoryStreams, accountId: string): { balance: bigint; held: bigint } {
