@@ -94,6 +94,7 @@ export {
   Timestamp,
   type TSchema,
   Type,
+  UUID_PATTERN,
   Uuid,
 } from './schema.ts';
 export {

@@ -14,6 +14,7 @@ import { busRejections } from './bus-rejections.ts';
 import { clock } from './clock.ts';
 import { commandTrace } from './command-trace.ts';
 import { advance, appendMaker, keepSnapshots, settle } from './decided-changes.ts';
+import { declaredStream } from './declared-stream.ts';
 import { type CommandEnvelope, OverloadedError, type StreamEvents } from './engine.ts';
 import { eventAppender } from './event-appender.ts';
 import { placed } from './given-ids.ts';
@@ -55,6 +56,7 @@ type Parts = {
 export function commandBus({ store, registry, states, appender, snapshots, metrics }: Parts): CommandBus {
   const { stands, receiptOf, answerOf } = refusalProofs({ store, states, metrics });
   const appendOf = appendMaker(registry);
+  const streamOf = declaredStream(registry);
   const inFlight = commandsInFlight();
 
   /** Not `async`, as little here is: a promise around a promise is three more turns of the queue for every command. */
@@ -195,12 +197,6 @@ export function commandBus({ store, registry, states, appender, snapshots, metri
   const forget = (changes: readonly Change<Tip>[]) => {
     for (const { held, streamId } of changes) states.forget(held, streamId);
   };
-
-  function streamOf(type: string): AnyStream {
-    const stream = registry.streams.get(type);
-    if (!stream) throw new Error(`no stream type ${type} is declared`);
-    return stream;
-  }
 
   return {
     execute,
