@@ -19,6 +19,14 @@ export async function onlooker(url: string) {
     for (let after = 0; after < upTo; after += PAGE) yield await rows<R>(text, [after, after + PAGE]);
   }
 
+  /** The events up to a position, in order, with these columns of each. */
+  async function events<R extends pg.QueryResultRow>(columns: string, upTo: number): Promise<R[]> {
+    const text = `select ${columns} from daybook.events where position > $1 and position <= $2 order by position`;
+    const all: R[] = [];
+    for await (const page of pages<R>(text, upTo)) all.push(...page);
+    return all;
+  }
+
   return {
     rows,
     /** What a query counts, as `n`. */
@@ -26,13 +34,7 @@ export async function onlooker(url: string) {
     /** The position of the last event. */
     head: () => count('select position as n from daybook.log_head'),
     pages,
-    /** The events up to a position, in order, with these columns of each. */
-    async events<R extends pg.QueryResultRow>(columns: string, upTo: number): Promise<R[]> {
-      const text = `select ${columns} from daybook.events where position > $1 and position <= $2 order by position`;
-      const all: R[] = [];
-      for await (const page of pages<R>(text, upTo)) all.push(...page);
-      return all;
-    },
+    events,
     sagas: () => rows<SagaStatus>('select saga, saga_id as "sagaId", status from daybook.saga_status'),
     close: () => client.end(),
   };

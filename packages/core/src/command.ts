@@ -11,7 +11,8 @@ export type Command<T extends string = string, D = unknown> = {
 };
 
 /** Commands that are asked for together; one alone is a list of one. */
-export const commandList = (asked: Command | readonly Command[]): readonly Command[] => (isMany(asked) ? asked : [asked]);
+export const commandList = (asked: Command | readonly Command[]): readonly Command[] =>
+  isMany(asked) ? asked : [asked];
 
 const isMany = (asked: Command | readonly Command[]): asked is readonly Command[] => Array.isArray(asked);
 

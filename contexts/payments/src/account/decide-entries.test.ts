@@ -3,7 +3,21 @@ import { describe, expect, it } from 'vitest';
 import { allAccountCommands as commands } from './commands.ts';
 import { account } from './decide.ts';
 import type { AccountEvent } from './events.ts';
-import { at, closed, entry, frozen, held, hold, id, ofKind, open, opened, post, posted, ten, transferId } from './testing/adas-account.ts';
+import {
+  at,
+  closed,
+  entry,
+  frozen,
+  held,
+  hold,
+  id,
+  ofKind,
+  opened,
+  post,
+  posted,
+  ten,
+  transferId,
+} from './testing/adas-account.ts';
 
 describe('what can be taken', () => {
   it('is what is there, less what is held', () => {

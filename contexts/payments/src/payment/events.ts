@@ -1,13 +1,5 @@
-import { described, type EventOf, event, Nullable, OneOf, Shape, Timestamp, Type, Uuid } from '@daybook/core';
-import {
-  AuthorizationId,
-  CaptureId,
-  CardMethod,
-  CardToken,
-  money,
-  Reason,
-  RefundId,
-} from '../vocabulary.ts';
+import { described, type EventOf, event, OneOf, Shape, Timestamp, Type } from '@daybook/core';
+import { AuthorizationId, CaptureId, CardMethod, CardToken, money, Reason, RefundId } from '../vocabulary.ts';
 import { accountRailEvents, initiatedOnAccountRail } from './account-rail/events.ts';
 import { about } from './account-rail/terms.ts';
 

@@ -4,7 +4,20 @@ import { accountCommands } from '../account/commands.ts';
 import { account } from '../account/decide.ts';
 import { codeOf, later, typesOf } from '../ledger/testing/answers.ts';
 import { leg, legs, own } from '../ledger/testing/ledger.ts';
-import { ada, balanceOf, bob, cancel, capture, eve, expire, hold, opened, post, t, u } from './testing/opened-ledger.ts';
+import {
+  ada,
+  balanceOf,
+  bob,
+  cancel,
+  capture,
+  eve,
+  expire,
+  hold,
+  opened,
+  post,
+  t,
+  u,
+} from './testing/opened-ledger.ts';
 
 describe('a hold', () => {
   it('sets aside what it holds, and gives nothing yet', () => {

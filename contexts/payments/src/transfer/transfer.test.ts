@@ -6,7 +6,23 @@ import { id, leg, legs, own, terms } from '../ledger/testing/ledger.ts';
 import { allTransferCommands as commands, transferCommands } from './commands.ts';
 import { transfer } from './decide.ts';
 import type { Leg } from './events.ts';
-import { ada, balanceOf, bob, cancel, capture, eve, expire, hold, opened, post, reverse, t, u, v, w } from './testing/opened-ledger.ts';
+import {
+  ada,
+  balanceOf,
+  bob,
+  cancel,
+  capture,
+  eve,
+  expire,
+  hold,
+  opened,
+  post,
+  reverse,
+  t,
+  u,
+  v,
+  w,
+} from './testing/opened-ledger.ts';
 
 describe('posting', () => {
   it('enters all legs along with the transfer, one event for each account', () => {

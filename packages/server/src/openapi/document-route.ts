@@ -50,7 +50,9 @@ export const documentRoute =
           ? {
               requestBody: {
                 required: true,
-                content: { 'application/json': { schema: schemaRef(`${pascalCase(name)}Body`), example: exampleOf(body) } },
+                content: {
+                  'application/json': { schema: schemaRef(`${pascalCase(name)}Body`), example: exampleOf(body) },
+                },
               },
             }
           : {}),

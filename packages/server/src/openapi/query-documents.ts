@@ -1,4 +1,15 @@
-import { exampleOf, exampleOfRoute, pascalCase, propertiesOf, type Registry, type RejectionCodes, type Route, type TSchema, Type, type ViewQuery } from '@daybook/core';
+import {
+  exampleOf,
+  exampleOfRoute,
+  pascalCase,
+  propertiesOf,
+  type Registry,
+  type RejectionCodes,
+  type Route,
+  type TSchema,
+  Type,
+  type ViewQuery,
+} from '@daybook/core';
 import { filterParametersOf } from '../operations/page-filter.ts';
 import type { PageOperation } from '../operations/page-operation.ts';
 import { PAGE_PARAMETERS, ROW_PARAMETERS } from '../operations/page-parameters.ts';

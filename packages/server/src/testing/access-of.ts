@@ -37,6 +37,11 @@ export function accessOf(context: Context, now: string = START) {
     return operation.run({ params, query: {}, body: sent }, asked, caller);
   }
 
+  async function made(name: string, by: Principal, params: object, body: object): Promise<string> {
+    const done = await ask(name, by, params, body);
+    return 'receipt' in done ? done.receipt.streamId : '';
+  }
+
   return {
     operations,
     /** The names of the operations of these kinds, sorted, as those of the two below. */
@@ -49,9 +54,6 @@ export function accessOf(context: Context, now: string = START) {
     /** What an operation answers: `sent` is a command's body, and otherwise the query. @throws Problem */
     ask,
     /** The id of what a command has made. @throws Problem */
-    async made(name: string, by: Principal, params: object, body: object): Promise<string> {
-      const done = await ask(name, by, params, body);
-      return 'receipt' in done ? done.receipt.streamId : '';
-    },
+    made,
   };
 }

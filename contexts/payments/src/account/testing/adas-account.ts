@@ -28,7 +28,8 @@ export const ofKind = <C extends { data: object }>(kind: 'payment' | 'reversal',
   ...command,
   data: { ...command.data, kind },
 });
-export const hold = (...entries: Entry[]) => commands.HoldEntries(id, { transferId, entries, opens: null, kind: 'transfer' });
+export const hold = (...entries: Entry[]) =>
+  commands.HoldEntries(id, { transferId, entries, opens: null, kind: 'transfer' });
 export const posted = (entries: Entry[], released: Entry[] = []): AccountEvent => ({
   type: 'EntriesPosted',
   data: {

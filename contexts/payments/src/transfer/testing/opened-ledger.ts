@@ -31,7 +31,8 @@ export const hold = (transferId: string, moved: Leg[], expiresInSeconds: number 
   transferCommands.HoldTransfer(transferId, { ...terms, legs: moved, expiresInSeconds });
 export const capture = (transferId: string, amount: string | null = null) =>
   transferCommands.CaptureTransfer(transferId, { amount });
-export const cancel = (transferId: string, reason = 'cancelled') => transferCommands.VoidTransfer(transferId, { reason });
+export const cancel = (transferId: string, reason = 'cancelled') =>
+  transferCommands.VoidTransfer(transferId, { reason });
 export const reverse = (transferId: string, reversalId: string, effectiveDate: string | null = null) =>
   transferCommands.ReverseTransfer(transferId, { reversalId, reason: 'mistake', effectiveDate });
 export const expire = (transferId: string) => commands.ExpireTransfer(transferId, {});
