@@ -79,7 +79,7 @@ export async function startServerProcess(env: NodeJS.ProcessEnv): Promise<Server
 }
 
 /** A folder of a test's own that PostgreSQL can enter also when the tests run as root. */
-export async function temporaryFolder(): Promise<{ folder: string; remove(): Promise<void> }> {
+export async function temporaryFolder(): Promise<{ folder: string; remove: () => Promise<void> }> {
   const folder = await mkdtemp(path.join(tmpdir(), 'daybook-e2e-'));
   await chmod(folder, 0o755);
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
