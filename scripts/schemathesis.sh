@@ -2,15 +2,17 @@
 # Asks a running server everything that its OpenAPI documents allow, and much that they do not, and holds each answer
 # against them: https://schemathesis.readthedocs.io. By hand, against a server whose data may be thrown away:
 #
-#   DAYBOOK_FOLDER=/tmp/daybook-st DAYBOOK_RATE_PER_ADDRESS=off npm start
-#   TOKEN=$(npm run -s daybook -- --folder /tmp/daybook-st token --role trader --role operator --role treasurer --role auditor)
+#   DAYBOOK_FOLDER=scratch/schemathesis DAYBOOK_RATE_PER_ADDRESS=off npm start
+#   TOKEN=$(npm run -s daybook -- --folder scratch/schemathesis token \
+#     --role trader --role operator --role treasurer --role auditor)
 #   TOKEN=$TOKEN scripts/schemathesis.sh [commands-url] [queries-url] [admin-url]
 #
 # Many attempts without a token come from here, and their number is limited: that is why the rate is off above. Without
 # TOKEN the server must be unlocked, DAYBOOK_AUTH=off. The administration is asked only where its URL is given, with
 # ADMIN_TOKEN.
 #
-# The tool is installed into a folder of its own, SCHEMATHESIS_FOLDER, and nowhere else. EXAMPLES says how many requests an operation gets in each phase, SEED repeats a run.
+# The tool is installed into a folder of its own, SCHEMATHESIS_FOLDER, and nowhere else. EXAMPLES says how many requests
+# an operation gets in each phase, SEED repeats a run.
 set -euo pipefail
 
 folder=${SCHEMATHESIS_FOLDER:-${TMPDIR:-/tmp}/daybook-schemathesis}
@@ -32,9 +34,11 @@ cd "$folder"
 failed=0
 ask() {
   echo "== $1"
-  "$folder/bin/st" --config-file "$folder/daybook.toml" run "$1/openapi.json" --url "$1" --exclude-checks "$excluded${3:+,$3}" --phases examples,coverage,fuzzing \
-    --max-examples "${EXAMPLES:-50}" --seed "${SEED:-1}" --continue-on-failure --suppress-health-check all \
-    --request-timeout 15 --exclude-operation-id takeCommands --exclude-operation-id followEvents --report-dir "$folder/reports" ${2:+--header "Authorization: Bearer $2"} || failed=1
+  "$folder/bin/st" --config-file "$folder/daybook.toml" run "$1/openapi.json" --url "$1" \
+    --exclude-checks "$excluded${3:+,$3}" --phases examples,coverage,fuzzing --max-examples "${EXAMPLES:-50}" \
+    --seed "${SEED:-1}" --continue-on-failure --suppress-health-check all --request-timeout 15 \
+    --exclude-operation-id takeCommands --exclude-operation-id followEvents --report-dir "$folder/reports" \
+    ${2:+--header "Authorization: Bearer $2"} || failed=1
 }
 ask "${1:-http://127.0.0.1:8080}" "${TOKEN:-}"
 ask "${2:-http://127.0.0.1:8081}" "${TOKEN:-}"

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type Daybook, type DaybookEvent, daybook, type Outcome } from '@daybook/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { freePort } from './support/crash/supervised.ts';
 import { emptyDatabase, type TestDatabase } from './support/database.ts';
+import { freePort } from './support/free-port.ts';
 import { ANY_PORTS, type ServerProcess, startServerProcess, temporaryFolder } from './support/server-process.ts';
 
 /** Enough that a server is killed in the middle of it several times. */

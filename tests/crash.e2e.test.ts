@@ -1,6 +1,3 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import process from 'node:process';
 import { type Simulator, startSimulator } from '@daybook/app-simulator';
 import { type Embedded, startEmbedded } from '@daybook/postgres/embedded';
@@ -12,10 +9,12 @@ import { sagaProblems } from './support/crash/check-sagas.ts';
 import { replenish, type Shop, trade } from './support/crash/customer.ts';
 import { type Evidence, type Probe, probe } from './support/crash/evidence.ts';
 import { acknowledged, figures, metReceipt } from './support/crash/figures.ts';
-import { type Kill, killBackend, rage } from './support/crash/nemesis.ts';
+import { type Kill, killAnyBackend, rage } from './support/crash/nemesis.ts';
 import { randomOf } from './support/crash/random.ts';
 import { type History, type Sender, senderTo } from './support/crash/sender.ts';
-import { type ServerProcess, startServerProcess } from './support/crash/server-process.ts';
+import { type SupervisedServer, superviseServer } from './support/crash/supervised-server.ts';
+import { firstFew } from './support/first-few.ts';
+import { temporaryFolder } from './support/server-process.ts';
 
 /**
  * Shops while everything is killed. The real server, its PostgreSQL and a simulator with a bad line; customers who
@@ -59,9 +58,9 @@ const TIMEOUT_MS = 180_000 + KILLS * 10_000;
 
 const random = randomOf(SEED);
 const history: History = { sent: [], contradictions: [], troubles: new Map() };
-let folder: string;
+let place: Awaited<ReturnType<typeof temporaryFolder>>;
 let simulator: Simulator;
-let server: ServerProcess;
+let server: SupervisedServer;
 let postgres: Embedded;
 let looking: Probe | null = null;
 let sender: Sender;
@@ -72,17 +71,16 @@ let evidence: Evidence;
 
 describe(`a shop whose server and database are killed ${KILLS} times (DAYBOOK_CRASH_SEED=${SEED})`, () => {
   beforeAll(async () => {
-    folder = await mkdtemp(path.join(tmpdir(), 'daybook-crash-'));
-    await chmod(folder, 0o755); // as root, PostgreSQL runs as another user and must be able to enter
+    place = await temporaryFolder();
     simulator = await startSimulator({ seed: SEED, faults: FAULTS });
     const { url } = simulator;
-    server = await startServerProcess(folder, {
+    server = await superviseServer(place.folder, {
       DAYBOOK_CARD_GATEWAY_URL: url,
       DAYBOOK_CARRIER_URL: url,
       DAYBOOK_BANKS_URL: url,
     });
     await server.ready();
-    postgres = await startEmbedded({ folder, supervise: false });
+    postgres = await startEmbedded({ folder: place.folder, supervise: false });
     sender = senderTo(server.urls.command, history);
     const products = Array.from({ length: PRODUCTS }, () => random.uuid());
     while (kills.length < KILLS) {
@@ -99,8 +97,8 @@ describe(`a shop whose server and database are killed ${KILLS} times (DAYBOOK_CR
     await server?.stop();
     await postgres?.stop();
     await simulator?.close();
-    if (process.env.DAYBOOK_CRASH_KEEP) console.log(`kept: ${folder}`);
-    else await rm(folder, { recursive: true, force: true });
+    if (process.env.DAYBOOK_CRASH_KEEP) console.log(`kept: ${place.folder}`);
+    else await place.remove();
   });
 
   it('came to rest within a minute of the last kill', () => {
@@ -123,7 +121,7 @@ describe(`a shop whose server and database are killed ${KILLS} times (DAYBOOK_CR
   });
 
   it('kept every promise, once, in one gapless order', () => {
-    expect(some(logProblems(evidence))).toEqual([]);
+    expect(firstFew(logProblems(evidence))).toEqual([]);
   });
 
   it('answers a command sent again with the same receipt, and adds nothing', async () => {
@@ -133,7 +131,7 @@ describe(`a shop whose server and database are killed ${KILLS} times (DAYBOOK_CR
       if (JSON.stringify(first) !== JSON.stringify(again))
         wrong.push(`${sent.path} (${sent.key}): first ${JSON.stringify(first)}, again ${JSON.stringify(again)}`);
     }
-    expect(some(wrong)).toEqual([]);
+    expect(firstFew(wrong)).toEqual([]);
     const now = await (await look()).gather([], { query: server.urls.query, simulator: simulator.url });
     expect(now.head).toBe(evidence.head);
   });
@@ -155,15 +153,15 @@ describe(`a shop whose server and database are killed ${KILLS} times (DAYBOOK_CR
   });
 
   it('has no saga stuck', () => {
-    expect(some(sagaProblems(evidence))).toEqual([]);
+    expect(firstFew(sagaProblems(evidence))).toEqual([]);
   });
 
   it('has lost no piece of stock', () => {
-    expect(some(goodsProblems(evidence))).toEqual([]);
+    expect(firstFew(goodsProblems(evidence))).toEqual([]);
   });
 
   it('has lost no penny, and agrees with the card gateway and the carrier', () => {
-    expect(some(moneyProblems(evidence))).toEqual([]);
+    expect(firstFew(moneyProblems(evidence))).toEqual([]);
   });
 
   it('stops in good order, and leaves no PostgreSQL behind', async () => {
@@ -186,7 +184,7 @@ async function storm(products: readonly string[], times: number) {
   const hands = {
     server: async () => server.kill(),
     postgres: killPostgres,
-    backend: () => killBackend(postgres.url, chance),
+    backend: () => killAnyBackend(postgres.url, chance),
     both: async () => [await killPostgres(), server.kill()].includes(true),
   };
   try {
@@ -225,7 +223,7 @@ async function rest() {
 }
 
 async function look(): Promise<Probe> {
-  looking ??= await probe((await startEmbedded({ folder, supervise: false })).url);
+  looking ??= await probe((await startEmbedded({ folder: place.folder, supervise: false })).url);
   return looking;
 }
 
@@ -233,7 +231,3 @@ async function lookAway() {
   await looking?.close().catch(() => {});
   looking = null;
 }
-
-/** The first few of a list, and how many more there are: a broken log has thousands. */
-const some = (problems: readonly string[]) =>
-  problems.length > 8 ? [...problems.slice(0, 8), `and ${problems.length - 8} more`] : problems;

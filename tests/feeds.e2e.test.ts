@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { freePort } from './support/crash/supervised.ts';
 import { emptyDatabase, eventually, type TestDatabase } from './support/database.ts';
 import { faultsOf, type Logged } from './support/feeds/check.ts';
 import { type Follower, follower, type Pace } from './support/feeds/follower.ts';
 import { fill, startLoad } from './support/feeds/load.ts';
+import { freePort } from './support/free-port.ts';
 import { ANY_PORTS, type ServerProcess, startServerProcess, temporaryFolder } from './support/server-process.ts';
 
 /**

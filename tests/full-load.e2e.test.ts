@@ -3,8 +3,9 @@ import { type Embedded, startEmbedded } from '@daybook/postgres/embedded';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Kill } from './support/crash/nemesis.ts';
 import { randomOf } from './support/crash/random.ts';
-import { type ServerProcess, startServerProcess } from './support/crash/server-process.ts';
+import { type SupervisedServer, superviseServer } from './support/crash/supervised-server.ts';
 import { eventually } from './support/database.ts';
+import { firstFew } from './support/first-few.ts';
 import { type Book, bookOf } from './support/full-load/book.ts';
 import { checkLog, type LogCheck } from './support/full-load/check-log.ts';
 import { figures, metReceipt, sentAgain } from './support/full-load/figures.ts';
@@ -35,7 +36,7 @@ const TIMEOUT_MS = 120_000 + KILLS * 10_000;
 
 const random = randomOf(SEED);
 let place: Awaited<ReturnType<typeof temporaryFolder>>;
-let server: ServerProcess;
+let server: SupervisedServer;
 let postgres: Embedded;
 let book: Book;
 let kills: readonly Kill[];
@@ -45,7 +46,7 @@ let log: LogCheck;
 describe(`full load while ${KILLS} times something is killed (DAYBOOK_FULL_LOAD_SEED=${SEED})`, () => {
   beforeAll(async () => {
     place = await temporaryFolder();
-    server = await startServerProcess(place.folder, {
+    server = await superviseServer(place.folder, {
       DAYBOOK_ROLES: 'command,query,project',
       DAYBOOK_SIMULATOR_PORT: '0',
     });
@@ -80,12 +81,12 @@ describe(`full load while ${KILLS} times something is killed (DAYBOOK_FULL_LOAD_
   });
 
   it('never died of its own, and gave each command one receipt and no other', () => {
-    expect(some([...server.starts.died, ...book.contradictions])).toEqual([]);
+    expect(firstFew([...server.starts.died, ...book.contradictions])).toEqual([]);
     expect(new Set(book.acknowledged).size).toBe(book.commands.length);
   });
 
   it('has one event for each command acknowledged, as it was told, and no other, in one gapless order', () => {
-    expect(some(log.problems)).toEqual([]);
+    expect(firstFew(log.problems)).toEqual([]);
   });
 
   it('answers what was acknowledged before a kill with the same receipt, and adds nothing', async () => {
@@ -99,7 +100,7 @@ describe(`full load while ${KILLS} times something is killed (DAYBOOK_FULL_LOAD_
     const commands = [...new Set([...before, ...acknowledged.filter((_, i) => i % step === 0)])];
     const times = commands.map(({ repeated }) => repeated);
     expect(await sendAgain(server.urls.command, book, commands, INTAKES)).toBe(0);
-    expect(some(book.contradictions)).toEqual([]);
+    expect(firstFew(book.contradictions)).toEqual([]);
     expect(commands.filter(({ repeated }, i) => repeated !== (times[i] ?? 0) + 1)).toEqual([]);
     expect((await checkLog(postgres.url, book)).head).toBe(log.head);
   });
@@ -129,9 +130,5 @@ describe(`full load while ${KILLS} times something is killed (DAYBOOK_FULL_LOAD_
 function unlike(is: ReadonlyMap<string, number>, should: ReadonlyMap<string, number>): readonly string[] {
   const products = [...new Set([...is.keys(), ...should.keys()])];
   const wrong = products.filter((productId) => is.get(productId) !== should.get(productId));
-  return some(wrong.map((id) => `product ${id} has ${is.get(id)} on hand, should have ${should.get(id)}`));
+  return firstFew(wrong.map((id) => `product ${id} has ${is.get(id)} on hand, should have ${should.get(id)}`));
 }
-
-/** The first few of a list, and how many more there are: a broken log has thousands. */
-const some = (problems: readonly string[]) =>
-  problems.length > 8 ? [...problems.slice(0, 8), `and ${problems.length - 8} more`] : problems;

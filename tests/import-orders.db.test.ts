@@ -1,12 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { commandLine } from './support/command-line.ts';
 import { emptyDatabase, eventually, type TestDatabase } from './support/database.ts';
 
-const MAIN = path.resolve(import.meta.dirname, '../apps/cli/src/main.ts');
 const HEADER = 'InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country';
 
 /** A file of invoices, and what it comes to: reckoned in pence as the rows are written, by nothing of ours. */
@@ -66,20 +65,7 @@ function retailFile(invoices: number) {
   };
 }
 
-/** The command line in a process of its own. */
-function daybook(database: TestDatabase, ...args: string[]) {
-  const child: ChildProcess = spawn(process.execPath, ['--conditions=@daybook/source', MAIN, '--json', ...args], {
-    env: { ...process.env, DATABASE_URL: database.url },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let [out, err] = ['', ''];
-  child.stdout?.on('data', (chunk: Buffer) => (out += chunk.toString()));
-  child.stderr?.on('data', (chunk: Buffer) => (err += chunk.toString()));
-  const ended = new Promise<{ code: number | null; out: string; err: string }>((resolve) =>
-    child.on('close', (code) => resolve({ code, out, err })),
-  );
-  return { child, ended };
-}
+const daybook = (database: TestDatabase, ...args: string[]) => commandLine(['--json', ...args], database.url);
 
 describe('importing orders', () => {
   let folder: string;

@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { commandLine } from './support/command-line.ts';
 import { eventually } from './support/database.ts';
 import {
   ANY_PORTS,
@@ -15,8 +15,6 @@ import {
 type Body = Record<string, unknown>;
 type Answer = { readonly status: number; readonly headers: Headers; readonly body: Body };
 
-const CLI = path.resolve(import.meta.dirname, '../apps/cli/src/main.ts');
-
 describe('a locked server', () => {
   let place: Awaited<ReturnType<typeof temporaryFolder>>;
   let server: ServerProcess;
@@ -24,11 +22,8 @@ describe('a locked server', () => {
 
   /** What `npm run daybook -- token …` writes to standard output. */
   async function token(...args: string[]): Promise<string> {
-    const all = ['--conditions=@daybook/source', CLI, '--folder', place.folder, 'token', ...args];
-    const child = spawn(process.execPath, all, { env: { ...process.env, DATABASE_URL: '' } });
-    let out = '';
-    child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
-    expect(await new Promise((resolve) => child.on('close', resolve))).toBe(0);
+    const { code, out } = await commandLine(['--folder', place.folder, 'token', ...args]).ended;
+    expect(code).toBe(0);
     expect(out).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/);
     shown.push(out.trim());
     return out.trim();

@@ -1,12 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Embedded, startEmbedded } from '@daybook/postgres/embedded';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { randomOf } from './support/crash/random.ts';
 import { type History, senderTo } from './support/crash/sender.ts';
-import { type ServerProcess, startServerProcess } from './support/crash/server-process.ts';
-import { freePort } from './support/crash/supervised.ts';
+import { type SupervisedServer, superviseServer } from './support/crash/supervised-server.ts';
+import { firstFew } from './support/first-few.ts';
+import { freePort } from './support/free-port.ts';
 import { agreementProblems, bankProblems } from './support/payments/check-banks.ts';
 import { foldJournal, ledgerProblems } from './support/payments/check-ledger.ts';
 import { settlementProblems } from './support/payments/check-settlement.ts';
@@ -76,7 +78,7 @@ const history: History = { sent: [], contradictions: [], troubles: new Map() };
 const desk: Desk = new Map();
 let place: Awaited<ReturnType<typeof temporaryFolder>>;
 let simulator: SimulatorProcess;
-let server: ServerProcess;
+let server: SupervisedServer;
 let postgres: Embedded;
 let looking: Witness;
 let world: World;
@@ -93,7 +95,7 @@ describe(`${PAYMENTS} payments between hostile banks (DAYBOOK_PAYMENTS_SEED=${SE
     await writeFile(policies, JSON.stringify(BRISK_SCHEME));
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
-    server = await startServerProcess(folder, {
+    server = await superviseServer(folder, {
       DAYBOOK_BANKS_URL: url,
       DAYBOOK_CARD_GATEWAY_URL: url,
       DAYBOOK_CARRIER_URL: url,
@@ -148,20 +150,20 @@ describe(`${PAYMENTS} payments between hostile banks (DAYBOOK_PAYMENTS_SEED=${SE
   });
 
   it('has lost and made no money in our books', () => {
-    expect(some(ledgerProblems(evidence))).toEqual([]);
+    expect(firstFew(ledgerProblems(evidence))).toEqual([]);
   });
 
   it('has lost and made no money in the books of the banks, where each leg happened once at most', () => {
     expect(evidence.banks.map(({ bankId }) => bankId)).toEqual(BANKS);
-    expect(some(bankProblems(evidence))).toEqual([]);
+    expect(firstFew(bankProblems(evidence))).toEqual([]);
   });
 
   it('agrees with every bank about every payment, and about what it owes', () => {
-    expect(some(agreementProblems(evidence, world.memberAccounts))).toEqual([]);
+    expect(firstFew(agreementProblems(evidence, world.memberAccounts))).toEqual([]);
   });
 
   it('has every completed payment in one settlement window, and nets that sum to zero', () => {
-    expect(some(settlementProblems(evidence))).toEqual([]);
+    expect(firstFew(settlementProblems(evidence))).toEqual([]);
   });
 
   it('leaves no saga and no person waiting', async () => {
@@ -169,7 +171,7 @@ describe(`${PAYMENTS} payments between hostile banks (DAYBOOK_PAYMENTS_SEED=${SE
     const stories: string[] = [];
     for (const { sagaId, status } of waiting.slice(0, 9))
       stories.push(`${sagaId} is ${status}: ${await looking.storyOf(sagaId)}`);
-    expect(some(stories)).toEqual([]);
+    expect(firstFew(stories)).toEqual([]);
   });
 
   it('shows in its views what the journal says, and what a replay says', async () => {
@@ -297,7 +299,3 @@ const post = async (url: string, body: object): Promise<unknown> =>
       body: JSON.stringify(body),
     })
   ).json();
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-/** The first few of a list, and how many more there are. */
-const some = (problems: readonly string[]) =>
-  problems.length > 8 ? [...problems.slice(0, 8), `and ${problems.length - 8} more`] : problems;

@@ -1,9 +1,9 @@
 import { CLIENT_PARTS } from '@daybook/client';
-import type { Registry } from '@daybook/core';
+import { pascalCase, type Registry } from '@daybook/core';
 import { type Operation, operationsOf, protocolCodes } from '@daybook/server';
 import { memoryEngine } from '@daybook/server/testing';
 import { contextModule, WRITTEN } from './context-module.ts';
-import { docText, quoted, typeName, typeText } from './type-text.ts';
+import { docText, quoted, typeText } from './type-text.ts';
 
 /** Everything of the client that is generated: the text of each file by its name. */
 export function clientFilesOf(registry: Registry): ReadonlyMap<string, string> {
@@ -21,9 +21,9 @@ export function clientFilesOf(registry: Registry): ReadonlyMap<string, string> {
 
 function daybookModule(contexts: ReadonlyMap<string, readonly Operation[]>): string {
   const names = [...contexts.keys()];
-  const types = (part: string) => names.map((name) => `${typeName(name)}${part}`).join(' & ');
+  const types = (part: string) => names.map((name) => `${pascalCase(name)}${part}`).join(' & ');
   const imports = names.map((name) => {
-    const of = typeName(name);
+    const of = pascalCase(name);
     return `import { type ${of}Commands, type ${of}Follow, type ${of}Operations, ${name}Table } from './${name}.ts';\n`;
   });
   return `${WRITTEN}import type { OperationTable } from '../operation.ts';

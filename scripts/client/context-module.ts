@@ -1,6 +1,6 @@
-import type { AnyView, TSchema } from '@daybook/core';
+import { type AnyView, pascalCase, type TSchema } from '@daybook/core';
 import type { Operation } from '@daybook/server';
-import { docText, type Field, fieldsOf, objectText, quoted, typeName, typeText } from './type-text.ts';
+import { docText, type Field, objectText, quoted, typedFieldsOf, typeText } from './type-text.ts';
 
 /** Said at the top of everything that is generated. */
 export const WRITTEN =
@@ -12,7 +12,7 @@ type Report = Extract<Operation, { kind: 'report' }>;
 
 /** The module of a context: the types of its requests and answers, its operations as functions, and its table. */
 export function contextModule(context: string, operations: readonly Operation[]): string {
-  const name = typeName(context);
+  const name = pascalCase(context);
   const views = new Map<string, AnyView>(operations.filter(hasRows).map(({ route: { view } }) => [view.name, view]));
   const types = [
     ...[...views.values()].map((view) => declaration(rowName(view), view.row, view.description)),
@@ -57,8 +57,8 @@ const isRows = ({ route }: Page): boolean => !route.view.queries[route.many]?.su
 const hasRows = (one: Operation): one is (Row | Page) & Operation =>
   one.kind === 'row' || (one.kind === 'page' && isRows(one));
 
-const rowName = (view: AnyView) => `${typeName(view.name)}Row`;
-const requestName = ({ name }: Operation) => `${typeName(name)}Request`;
+const rowName = (view: AnyView) => `${pascalCase(view.name)}Row`;
+const requestName = ({ name }: Operation) => `${pascalCase(name)}Request`;
 const members = (lines: readonly string[]) =>
   lines.length === 0 ? 'Readonly<Record<never, never>>' : `{\n${lines.join('')}}`;
 
@@ -68,8 +68,8 @@ const declaration = (name: string, schema: TSchema, doc: string | undefined) =>
 function requestType(one: Operation): string {
   const { route } = one;
   const own = [
-    ...fieldsOf(route.params),
-    ...(route.kind === 'command' ? fieldsOf(route.body) : withoutFormat(one, fieldsOf(route.query))),
+    ...typedFieldsOf(route.params),
+    ...(route.kind === 'command' ? typedFieldsOf(route.body) : withoutFormat(one, typedFieldsOf(route.query))),
     ...(one.kind === 'page' ? choices(one) : []),
   ];
   const names = own.map(({ name }) => name);
@@ -107,16 +107,16 @@ function choices({ sorts, filters }: Page): readonly Field[] {
 
 function answerTypes(one: Operation): readonly string[] {
   if (one.kind === 'report')
-    return [declaration(`${typeName(one.name)}Report`, one.route.response, `What \`${one.name}\` answers.`)];
+    return [declaration(`${pascalCase(one.name)}Report`, one.route.response, `What \`${one.name}\` answers.`)];
   if (one.kind !== 'page' || isRows(one)) return [];
   const { view, many } = one.route;
   const { groupBy = [], sum = [] } = view.queries[many] ?? {};
-  const all = fieldsOf(view.row);
+  const all = typedFieldsOf(view.row);
   const fields = [
     ...all.filter(({ name }) => groupBy.includes(name)).map((field) => ({ ...field, optional: true })),
     ...all.filter(({ name }) => sum.includes(name)),
   ];
-  return [`/** Sums of \`${one.name}\`. */\nexport type ${typeName(one.name)}Sums = ${objectText(fields)};\n`];
+  return [`/** Sums of \`${one.name}\`. */\nexport type ${pascalCase(one.name)}Sums = ${objectText(fields)};\n`];
 }
 
 function functionText(one: Operation): string {
@@ -136,7 +136,7 @@ function functionText(one: Operation): string {
   }
 }
 
-const itemName = (one: Page & Operation) => (isRows(one) ? rowName(one.route.view) : `${typeName(one.name)}Sums`);
+const itemName = (one: Page & Operation) => (isRows(one) ? rowName(one.route.view) : `${pascalCase(one.name)}Sums`);
 
 /** A report that can be text is two functions of one name: which of them is told by the format. */
 function reportFunction(
@@ -144,9 +144,9 @@ function reportFunction(
   request: string,
   signature: (asked: string, options: string, answer: string) => string,
 ): string {
-  const answer = `Promise<ReportAnswer<${typeName(one.name)}Report>>`;
+  const answer = `Promise<ReportAnswer<${pascalCase(one.name)}Report>>`;
   if (!one.route.texts?.length) return signature(request, 'ReadOptions', answer);
-  const format = fieldsOf(one.route.query).find(({ name }) => name === 'format')?.type ?? '';
+  const format = typedFieldsOf(one.route.query).find(({ name }) => name === 'format')?.type ?? '';
   const [json = '', ...texts] = format.split(' | ');
   return (
     signature(`${request} & { readonly format?: ${json} }`, 'ReadOptions', answer) +
@@ -159,12 +159,12 @@ function reportFunction(
 }
 
 function isOptional({ route }: Operation): boolean {
-  const all = [...fieldsOf(route.params), ...fieldsOf(route.kind === 'command' ? route.body : route.query)];
+  const all = [...typedFieldsOf(route.params), ...typedFieldsOf(route.kind === 'command' ? route.body : route.query)];
   return all.every(({ optional }) => optional);
 }
 
 const followText = (one: Row | Page) =>
-  `${docText(`The changes of: ${one.route.summary}`, '  ')}  ${one.name}(request: ${typeName(
+  `${docText(`The changes of: ${one.route.summary}`, '  ')}  ${one.name}(request: ${pascalCase(
     one.name,
   )}Request, options?: FollowOptions): AsyncIterable<Change<${rowName(one.route.view)}>>;\n`;
 

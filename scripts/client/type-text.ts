@@ -1,4 +1,4 @@
-import { descriptionOf, type TSchema } from '@daybook/core';
+import { descriptionOf, fieldsOf, type TSchema } from '@daybook/core';
 
 /** The words of JSON Schema that types are made of. */
 type Parts = {
@@ -6,8 +6,6 @@ type Parts = {
   readonly const?: unknown;
   readonly enum?: readonly unknown[];
   readonly anyOf?: readonly TSchema[];
-  readonly properties?: Readonly<Record<string, TSchema>>;
-  readonly required?: readonly string[];
   readonly additionalProperties?: unknown;
   readonly items?: TSchema;
   readonly 'x-column'?: unknown;
@@ -37,19 +35,18 @@ export function typeText(schema: TSchema, indent = ''): string {
       return `readonly ${/[|]/.test(item) && !item.startsWith('{') ? `(${item})` : item}[]`;
     }
     case 'object':
-      return objectText(fieldsOf(schema, indent), indent);
+      return objectText(typedFieldsOf(schema, indent), indent);
     default:
       return 'unknown';
   }
 }
 
 /** The fields of an object's schema. */
-export function fieldsOf(schema: TSchema, indent = ''): readonly Field[] {
-  const { properties = {}, required = [] } = schema as Parts;
-  return Object.entries(properties).map(([name, property]) => {
+export function typedFieldsOf(schema: TSchema, indent = ''): readonly Field[] {
+  return fieldsOf(schema).map(({ name, schema: property, required }) => {
     const doc = descriptionOf(property);
     const type = typeText(property, `${indent}  `);
-    return { name, type, optional: !required.includes(name), ...(doc === undefined ? {} : { doc }) };
+    return { name, type, optional: !required, ...(doc === undefined ? {} : { doc }) };
   });
 }
 
@@ -71,7 +68,3 @@ export const quoted = (value: unknown): string =>
   typeof value === 'string' ? `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'` : JSON.stringify(value);
 
 const keyText = (name: string) => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : quoted(name));
-
-/** `placeOrder` and `account_days` as names of types. */
-export const typeName = (name: string): string =>
-  name.replace(/(?:^|[_-])([a-z])/g, (_, letter: string) => letter.toUpperCase());

@@ -6,10 +6,10 @@ import {
   commands,
   event,
   Nullable,
+  propertiesOf,
   rejections,
   Shape,
   Text,
-  type TSchema,
   Uuid,
 } from '@daybook/core';
 import { toy } from '@daybook/server/testing';
@@ -43,14 +43,11 @@ const grownStream: Context['streams'][number] = {
   },
 };
 
-// What a context holds of a view is its shape alone, whatever its fields; that it is an object is known.
-const { properties: fields } = accounts.row as TSchema & { readonly properties: Readonly<Record<string, TSchema>> };
-
 const grownView: AnyView = {
   ...accounts,
   events: { ...accounts.events, AccountRenamed },
   row: Shape({
-    ...fields,
+    ...propertiesOf(accounts.row),
     formerOwner: Nullable(Text({ description: 'The name before the last change of it; null if there was none.' })),
   }),
   project(

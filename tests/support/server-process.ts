@@ -1,7 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { startProgram } from './program.ts';
 
 /** The real server in a process of its own. Addresses are where it said it listens, without a slash at the end. */
 export type ServerProcess = {
@@ -13,7 +14,7 @@ export type ServerProcess = {
   end(signal: NodeJS.Signals): Promise<number | null>;
 };
 
-const MAIN = path.resolve(import.meta.dirname, '../../apps/server/src/main.ts');
+export const SERVER = 'apps/server/src/main.ts';
 const READY_TIMEOUT_MS = 60_000;
 
 /** An environment in which nothing meets another server: every port is chosen by the system. */
@@ -26,16 +27,21 @@ export const ANY_PORTS = {
   DAYBOOK_SIMULATOR_PORT: '0',
 };
 
-/** Starts the server without waiting for it. It is unlocked unless a test says otherwise. */
+/** On its folder's database, and unlocked, unless a test says otherwise: most are about something else. */
+export const serverEnvironment = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({
+  ...process.env,
+  DATABASE_URL: '',
+  DAYBOOK_AUTH: 'off',
+  ...env,
+});
+
+/** Starts the server without waiting for it. */
 export function launch(env: NodeJS.ProcessEnv): {
   child: ChildProcess;
   output: () => string;
   ended: Promise<number | null>;
 } {
-  const child = spawn(process.execPath, ['--conditions=@daybook/source', MAIN], {
-    env: { ...process.env, DATABASE_URL: '', DAYBOOK_AUTH: 'off', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = startProgram(SERVER, [], { env: serverEnvironment(env), stdio: ['ignore', 'pipe', 'pipe'] });
   let text = '';
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (text += chunk.toString()));
   const ended = new Promise<number | null>((resolve) => child.on('close', (code) => resolve(code)));
@@ -73,7 +79,7 @@ export async function startServerProcess(env: NodeJS.ProcessEnv): Promise<Server
 }
 
 /** A folder of a test's own that PostgreSQL can enter also when the tests run as root. */
-export async function temporaryFolder(): Promise<{ folder: string; remove(): Promise<void> }> {
+export async function temporaryFolder(): Promise<{ folder: string; remove: () => Promise<void> }> {
   const folder = await mkdtemp(path.join(tmpdir(), 'daybook-e2e-'));
   await chmod(folder, 0o755);
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };

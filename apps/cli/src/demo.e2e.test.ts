@@ -1,14 +1,11 @@
-import { spawn } from 'node:child_process';
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { commandLine } from '../../../tests/support/command-line.ts';
 import {
   ANY_PORTS,
   type ServerProcess,
   startServerProcess,
   temporaryFolder,
 } from '../../../tests/support/server-process.ts';
-
-const MAIN = path.resolve(import.meta.dirname, 'main.ts');
 
 describe('a day at the shop', () => {
   let place: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -23,11 +20,7 @@ describe('a day at the shop', () => {
   });
 
   async function daybook(...args: string[]) {
-    const all = ['--conditions=@daybook/source', MAIN, '--json', '--folder', place.folder, ...args];
-    const child = spawn(process.execPath, all, { env: { ...process.env, DATABASE_URL: '' } });
-    let out = '';
-    child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
-    const code = await new Promise((resolve) => child.on('close', resolve));
+    const { code, out } = await commandLine(['--json', '--folder', place.folder, ...args]).ended;
     return { code, document: JSON.parse(out) };
   }
   const day = (...more: string[]) =>

@@ -1,52 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import { exampleOf, exampleOfRoute } from '@daybook/core';
-import { ANYBODY, operationsOf, type Principal } from '@daybook/server';
-import { memoryEngine } from '@daybook/server/testing';
+import type { Principal } from '@daybook/server';
+import { accessOf, principal, READS } from '@daybook/server/testing';
 import { describe, expect, it } from 'vitest';
 import { orders } from './index.ts';
 import { order } from './order/decide.ts';
 import { type OrderEvent, orderEvents } from './order/events.ts';
 import { noOrder } from './order/evolve.ts';
 
-const NOW = '2026-11-21T09:30:00.000000Z';
-const engine = memoryEngine([orders], () => NOW);
-const operations = operationsOf(engine, () => NOW);
+const { operations, named, allowedTo, holding, ask, made } = accessOf(orders);
 const [ADA, BOB] = [randomUUID(), randomUUID()];
-
-const principal = (role: string, holds: string[] = []): Principal => ({ ...ANYBODY, roles: [role], holds });
 const ada = principal('customer', [ADA]);
-
-async function ask(name: string, by: Principal, params: object, sent: object = {}) {
-  const operation = operations.find((one) => one.name === name);
-  if (!operation) throw new Error(`no operation ${name}`);
-  const caller = { principal: by };
-  if (operation.kind !== 'command') return operation.run({ params, query: { ...sent }, body: undefined }, caller);
-  const asked = { commandId: randomUUID(), now: NOW, expectedVersion: undefined };
-  return operation.run({ params, query: {}, body: sent }, asked, caller);
-}
 
 async function placed(customerId: string, by: Principal): Promise<string> {
   const route = operations.find(({ name }) => name === 'placeOrder')?.route;
   if (!route) throw new Error('nobody can place an order');
-  const done = await ask('placeOrder', by, {}, { ...(exampleOfRoute(route).body as object), customerId });
-  return 'receipt' in done ? done.receipt.streamId : '';
+  return made('placeOrder', by, {}, { ...(exampleOfRoute(route).body as object), customerId });
 }
-
-const allowedTo = (role: string, kinds: readonly string[]) =>
-  operations
-    .filter(({ kind, route }) => kinds.includes(kind) && route.access.roles.includes(role))
-    .map(({ name }) => name)
-    .sort();
-const READS = ['row', 'page', 'report'];
 
 describe('of orders and stock', () => {
   it('an auditor may read everything and change nothing', () => {
-    expect(allowedTo('auditor', READS)).toEqual(
-      operations
-        .filter(({ kind }) => READS.includes(kind))
-        .map(({ name }) => name)
-        .sort(),
-    );
+    expect(allowedTo('auditor', READS)).toEqual(named(READS));
     expect(allowedTo('auditor', ['command'])).toEqual([]);
   });
 
@@ -60,8 +34,7 @@ describe('of orders and stock', () => {
   });
 
   it('a customer may do no more than this with what is theirs, and nothing with the rest', () => {
-    const theirs = operations.filter(({ route }) => route.access.holders?.includes('customer')).map(({ name }) => name);
-    expect(theirs.sort()).toEqual([
+    expect(holding('customer')).toEqual([
       'cancelOrder',
       'cancelOrderLines',
       'customerSummary',

@@ -1,10 +1,9 @@
 import { CurrencyCode, Decimal, described, Nullable, OneOf, operation, port, Shape, Text, Type } from '@daybook/core';
 import { Address } from './addresses/address.ts';
-import { Amount, BankCode, BankId, BankReference, Currency, Name } from './vocabulary.ts';
+import { BankCode, BankId, BankReference, money, Name } from './vocabulary.ts';
 
 /** Our name for the payment, the same in all its legs. A bank moves money at most once for each leg of it. */
 const TransactionId = () => Text({ maxLength: 35, description: 'Our name for the payment, the same in all its legs.' });
-const money = { amount: Amount(), currency: Currency() };
 
 /** Which movement of a payment is meant. `reversal` gives a debit back to the payer. */
 export const LegName = () => described(OneOf('debit', 'credit', 'reversal'), 'Which movement of the payment is meant.');

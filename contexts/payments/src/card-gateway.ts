@@ -1,12 +1,11 @@
 import { operation, port, Shape, Text, Timestamp, Type } from '@daybook/core';
-import { Amount, AuthorizationId, BankCode, CardToken, Currency } from './vocabulary.ts';
+import { AuthorizationId, BankCode, CardToken, money } from './vocabulary.ts';
 
 /**
  * Our name for one thing asked of the gateway, unique among all we ever ask of it. It travels with the request, so
  * that the gateway can later be asked what became of it.
  */
 const Reference = () => Text({ maxLength: 120 });
-const money = { amount: Amount(), currency: Currency() };
 
 /** The gateway repeats the amount it acted on; one that differs from what was asked is for a person to look at. */
 const Authorization = Shape({

@@ -17,6 +17,8 @@ export const RefundId = () => Uuid('The refund, among those of the payment.');
 
 export const Currency = () => CurrencyCode('The ISO 4217 code of the currency.');
 export const Amount = () => Decimal("An amount above zero, a decimal with the currency's own decimals.");
+/** An amount and its currency, side by side. */
+export const money = { amount: Amount(), currency: Currency() };
 
 /** A stable code, the other side's own such as `card_declined` or one of ours; from people, a few words. */
 export const Reason = () =>

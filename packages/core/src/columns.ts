@@ -2,7 +2,7 @@ import { canonicalJson } from './canonical-json.ts';
 import type { Json } from './event.ts';
 import type { Row } from './fold.ts';
 import { sixDigits } from './memory-store.ts';
-import type { TSchema } from './schema.ts';
+import { propertiesOf } from './shape-fields.ts';
 import type { AnyView } from './view.ts';
 
 /** The SQL types a row's fields become. */
@@ -25,8 +25,7 @@ export function columnsOf(view: AnyView): readonly Column[] {
 }
 
 function readColumns(view: AnyView): readonly Column[] {
-  const { properties = {} } = view.row as { properties?: Record<string, TSchema> };
-  return Object.entries(properties).map(([field, schema]) => ({
+  return Object.entries(propertiesOf(view.row)).map(([field, schema]) => ({
     field,
     name: field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
     ...typeOf(schema),

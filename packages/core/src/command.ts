@@ -10,6 +10,12 @@ export type Command<T extends string = string, D = unknown> = {
   readonly expectedVersion?: number;
 };
 
+/** Commands that are asked for together; one alone is a list of one. */
+export const commandList = (asked: Command | readonly Command[]): readonly Command[] =>
+  isMany(asked) ? asked : [asked];
+
+const isMany = (asked: Command | readonly Command[]): asked is readonly Command[] => Array.isArray(asked);
+
 /** The commands of a stream: name → schema of its data. */
 export type CommandSchemas = Readonly<Record<string, TSchema>>;
 

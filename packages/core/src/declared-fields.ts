@@ -1,4 +1,5 @@
 import { descriptionOf, type TSchema } from './schema.ts';
+import { fieldsOf } from './shape-fields.ts';
 
 /** The parts of a JSON Schema that say what a value is. */
 type Parts = {
@@ -8,7 +9,6 @@ type Parts = {
   readonly const?: unknown;
   readonly anyOf?: readonly TSchema[];
   readonly properties?: Readonly<Record<string, TSchema>>;
-  readonly required?: readonly string[];
   readonly items?: TSchema;
   readonly 'x-column'?: string;
 };
@@ -26,12 +26,11 @@ export type DeclaredField = {
 
 /** Every field of a shape in the order declared, those within others behind them. For documents and help. */
 export function declaredFieldsOf(schema: TSchema, at = ''): readonly DeclaredField[] {
-  const { properties = {}, required = [] } = schema as Parts;
-  return Object.entries(properties).flatMap(([name, property]) => [
+  return fieldsOf(schema).flatMap(({ name, schema: property, required }) => [
     {
       path: `${at}${name}`,
       kind: kindOf(property),
-      optional: !required.includes(name),
+      optional: !required,
       meaning: descriptionOf(property) ?? '',
       isPlain: isPlain(property),
     },

@@ -4,6 +4,7 @@ export {
   type CommandBuilders,
   type CommandOf,
   type CommandSchemas,
+  commandList,
   commands,
   type Receipt,
 } from './command.ts';
@@ -93,6 +94,7 @@ export {
   Timestamp,
   type TSchema,
   Type,
+  UUID_PATTERN,
   Uuid,
 } from './schema.ts';
 export {
@@ -117,6 +119,8 @@ export {
 // What documents and faces make of declarations.
 export { alternativeIn, shapesOf, undescribedIn } from './declared-shapes.ts';
 export { exampleOf, exampleOfRoute } from './example.ts';
+export { pascalCase } from './pascal-case.ts';
+export { fieldsOf, propertiesOf, type ShapeField } from './shape-fields.ts';
 
 // The log: the port every store implements, and reading it.
 export { canonicalJson } from './canonical-json.ts';

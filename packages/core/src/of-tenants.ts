@@ -1,6 +1,7 @@
 import type { RecordedEvent } from './event.ts';
 import type { Row } from './fold.ts';
-import { type TSchema, Type } from './schema.ts';
+import { Type } from './schema.ts';
+import { propertiesOf } from './shape-fields.ts';
 import type { AnyView, ViewKey, ViewQuery } from './view.ts';
 
 /** The field by which rows of several tenants lie beside each other in one table. No declared row may have it. */
@@ -23,7 +24,7 @@ export function ofTenants(view: AnyView): TenantedView {
 }
 
 function make(declared: AnyView): TenantedView {
-  const { properties = {} } = declared.row as { properties?: Record<string, TSchema> };
+  const properties = propertiesOf(declared.row);
   if (Object.hasOwn(properties, TENANT))
     throw new Error(`a row of ${declared.name} may not have a field ${TENANT}: whose it is, is known of every row`);
   return {

@@ -1,6 +1,7 @@
 import { Compile } from 'typebox/compile';
 import { validationProblems } from './registry.ts';
 import { ANNOTATIONS, type TSchema } from './schema.ts';
+import { propertiesOf } from './shape-fields.ts';
 import type { AnyView } from './view.ts';
 
 type Fields = { readonly [field: string]: unknown };
@@ -29,8 +30,7 @@ const checkers = new WeakMap<AnyView, (row: Fields, before: Fields | null) => bo
 
 function checkerOf(schema: TSchema): (row: Fields, before: Fields | null) => boolean {
   const whole = Compile(schema);
-  const { properties = {} } = schema as { properties?: Record<string, TSchema> };
-  const checks = Object.entries(properties).map(([field, of]): [string, Check] => [field, checkOf(of)]);
+  const checks = Object.entries(propertiesOf(schema)).map(([field, of]): [string, Check] => [field, checkOf(of)]);
   return (row, before) => {
     // A row with other fields than the one before it may lack one, or have one too many.
     if (before === null || !sameFields(row, before)) return whole.Check(row);

@@ -1,4 +1,4 @@
-import { type Command, commands } from './command.ts';
+import { type Command, commandList, commands } from './command.ts';
 import type { EventOf, EventTypes, Json, RecordedOf } from './event.ts';
 import type { Operation, Port } from './port.ts';
 import { type Rejection, rejections } from './rejection.ts';
@@ -60,12 +60,7 @@ export const ask = (step: string, command: Command | readonly Command[]): Intent
     step,
     ask: {
       kind: 'commands',
-      commands: (Array.isArray(command) ? command : [command]).map(({ stream, streamId, type, data }) => ({
-        stream,
-        streamId,
-        type,
-        data,
-      })),
+      commands: commandList(command).map(({ stream, streamId, type, data }) => ({ stream, streamId, type, data })),
     },
   },
 });

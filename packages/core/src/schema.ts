@@ -26,6 +26,9 @@ export const EXAMPLE_ID = '019b76da-a800-7000-8000-000000000001';
 export const Shape = <P extends TProperties>(properties: P, notes: Notes = {}) =>
   Type.Object(properties, { additionalProperties: false, ...noted(notes) });
 
+/** A UUID in its canonical lower-case form, and nothing beside it. */
+export const UUID_PATTERN = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 /** A UUID in its canonical lower-case form. Column: `uuid`. */
 export const Uuid = (notes: Notes = {}) =>
   Type.String({ format: 'uuid', pattern: '^[0-9a-f-]{36}$', examples: [EXAMPLE_ID], ...noted(notes) });

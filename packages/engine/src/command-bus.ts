@@ -1,7 +1,5 @@
 import {
   type AnyStream,
-  type Append,
-  type AppendResult,
   type Change,
   type Command,
   decideAll,
@@ -10,22 +8,22 @@ import {
   type Receipt,
   type Registry,
   type Rejection,
-  type StreamAppend,
 } from '@daybook/core';
 import type { Appender } from './appender.ts';
 import { busRejections } from './bus-rejections.ts';
 import { clock } from './clock.ts';
 import { commandTrace } from './command-trace.ts';
+import { advance, appendMaker, keepSnapshots, settle } from './decided-changes.ts';
+import { declaredStream } from './declared-stream.ts';
 import { type CommandEnvelope, OverloadedError, type StreamEvents } from './engine.ts';
 import { eventAppender } from './event-appender.ts';
-import { gather } from './gather.ts';
-import { type Placed, placed } from './given-ids.ts';
+import { placed } from './given-ids.ts';
 import { DEFAULT_TENANT, idOfTenant } from './ids.ts';
 import { commandsInFlight } from './in-flight.ts';
 import type { EngineMetrics } from './metrics.ts';
-import { newId } from './new-id.ts';
-import { nowhere, receiptFor } from './nowhere.ts';
-import { commandIds, hashOf, metadataText, requestText } from './request.ts';
+import { receiptFor } from './nowhere.ts';
+import { refusalProofs } from './refusal-proofs.ts';
+import { hashOf, requestText } from './request.ts';
 import type { SnapshotKeeper } from './snapshot-keeper.ts';
 import type { StreamStates, Target, Tip } from './stream-states.ts';
 
@@ -56,8 +54,9 @@ type Parts = {
 };
 
 export function commandBus({ store, registry, states, appender, snapshots, metrics }: Parts): CommandBus {
-  const tipInLog = gather((streamIds: readonly string[]) => store.tips(streamIds));
-  const receiptInLog = gather((commandIds: readonly string[]) => store.receipts(commandIds));
+  const { stands, receiptOf, answerOf } = refusalProofs({ store, states, metrics });
+  const appendOf = appendMaker(registry);
+  const streamOf = declaredStream(registry);
   const inFlight = commandsInFlight();
 
   /** Not `async`, as little here is: a promise around a promise is three more turns of the queue for every command. */
@@ -143,7 +142,7 @@ export function commandBus({ store, registry, states, appender, snapshots, metri
           settle(changes, underWay);
           if (done.outcome === 'appended') {
             metrics.commandSeconds.observe((performance.now() - started) / 1_000);
-            keepSnapshots(changes, append);
+            keepSnapshots(changes, append, snapshots);
             return receiptFor(commands, done.receipt);
           }
           forget(changes);
@@ -194,100 +193,10 @@ export function commandBus({ store, registry, states, appender, snapshots, metri
     return problems.length > 0 ? JSON.stringify(problems) : null;
   }
 
-  /**
-   * Whether a refusal just decided rests on the streams as they are. Tips with events on their way are proved by
-   * those events' commit; the others may be behind what another process has appended, so the log is asked.
-   */
-  async function stands(targets: readonly Target[]): Promise<boolean> {
-    const decidedOn = targets.map((target) => {
-      const tip = states.held(target);
-      return { streamId: target.streamId, tip, version: tip?.version ?? 0, underWay: tip?.underWay ?? null };
-    });
-    for (const { streamId, tip, version, underWay } of decidedOn) {
-      if (underWay) {
-        const appended = await underWay.then(({ outcome }) => outcome === 'appended').catch(() => false);
-        if (!appended) return false;
-        continue;
-      }
-      // Asked for what is taken too, which nothing can change: it must not be told by the time it takes.
-      const last = await tipInLog(streamId);
-      if (tip?.taken || version === (last?.version ?? 0)) continue;
-      if (tip) states.forget(tip, streamId);
-      return false;
-    }
-    return true;
-  }
-
   /** What was decided on did not come to pass. Others have perhaps noticed before, and read again: that stays. */
   const forget = (changes: readonly Change<Tip>[]) => {
     for (const { held, streamId } of changes) states.forget(held, streamId);
   };
-
-  /** A refusal, unless this very command was accepted before: then its receipt. */
-  async function answerOf(rejection: Rejection, commandId: string, requestHash: string, commands: readonly Command[]) {
-    const before = await receiptOf(commandId, requestHash, commands);
-    if (!before) metrics.rejected.inc({ code: rejection.code });
-    return before ?? rejection;
-  }
-
-  /** What was answered to this command id before; null if it is new. */
-  async function receiptOf(
-    commandId: string,
-    requestHash: string,
-    asked: readonly { readonly streamId: string }[],
-  ): Promise<Receipt | Rejection | null> {
-    const before = await receiptInLog(commandId);
-    if (!before) return null;
-    return before.requestHash === requestHash
-      ? receiptFor(asked, before.receipt)
-      : busRejections('idempotency_key_reused');
-  }
-
-  function appendOf(
-    changes: readonly Change<Tip>[],
-    envelope: CommandEnvelope,
-    requestHash: string,
-    given: Placed['given'],
-  ): Append {
-    const common = metadataText(envelope);
-    const metadataFor = (streamId: string) => {
-      const givenId = given.get(streamId);
-      return givenId === undefined ? common : metadataText({ ...envelope, givenId });
-    };
-    return {
-      ...commandIds(envelope),
-      requestHash,
-      tenant: envelope.tenant ?? DEFAULT_TENANT,
-      streams: changes.map(({ stream, streamId, held, events, unseen }): StreamAppend => {
-        if (unseen) return nowhere(stream.type);
-        const metadata = metadataFor(streamId);
-        return {
-          streamId,
-          streamType: stream.type,
-          expected: held.version,
-          after: held.lastEventId,
-          events: events.map((event) => registry.encode(event, newId(), metadata)),
-        };
-      }),
-    };
-  }
-
-  function keepSnapshots(changes: readonly Change<Tip>[], { streams }: Append) {
-    for (const [i, { stream, streamId, state, events }] of changes.entries()) {
-      if (events.length === 0) continue;
-      const { every, version: stateVersion } = stream.snapshot;
-      const from = streams[i]?.expected as number; // as every decided append has it
-      const version = from + events.length;
-      if (Math.floor(version / every) === Math.floor(from / every)) continue;
-      snapshots.keep({ streamId, version, stateVersion, state });
-    }
-  }
-
-  function streamOf(type: string): AnyStream {
-    const stream = registry.streams.get(type);
-    if (!stream) throw new Error(`no stream type ${type} is declared`);
-    return stream;
-  }
 
   return {
     execute,
@@ -295,23 +204,6 @@ export function commandBus({ store, registry, states, appender, snapshots, metri
     append,
     drain: () => inFlight.drain(),
   };
-}
-
-/** From here on the next command is decided on what these changes lead to, before they are committed. */
-function advance(changes: readonly Change<Tip>[], append: Append, underWay: Promise<AppendResult>) {
-  for (let i = 0; i < changes.length; i++) {
-    const { held: tip, state, unseen } = changes[i] as Change<Tip>;
-    if (unseen) continue;
-    const events = append.streams[i]?.events ?? [];
-    tip.state = state;
-    tip.version += events.length;
-    tip.lastEventId = events.at(-1)?.eventId ?? tip.lastEventId;
-    tip.underWay = underWay;
-  }
-}
-
-function settle(changes: readonly Change<Tip>[], underWay: Promise<AppendResult>) {
-  for (const { held } of changes) if (held.underWay === underWay) held.underWay = null;
 }
 
 /** Adds a stream that is not among them yet. */

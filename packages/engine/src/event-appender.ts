@@ -6,9 +6,11 @@ import {
   type Registry,
   type Rejection,
   type StreamAppend,
+  UUID_PATTERN,
 } from '@daybook/core';
 import type { Appender } from './appender.ts';
 import { busRejections } from './bus-rejections.ts';
+import { declaredStream } from './declared-stream.ts';
 import { type CommandEnvelope, OverloadedError, type StreamEvents } from './engine.ts';
 import { placeOf } from './given-ids.ts';
 import { DEFAULT_TENANT } from './ids.ts';
@@ -33,14 +35,13 @@ type Parts = {
   ) => Promise<Receipt | Rejection | null>;
 };
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 /** How often streams may turn out to have been begun meanwhile, before the caller is told to come back. */
 const MAX_ATTEMPTS = 30;
 
 /** Appends events that were decided elsewhere. See `Engine.append`. */
 export function eventAppender({ store, registry, states, appender, inFlight, receiptOf }: Parts) {
   const owners = streamOwners(store);
+  const streamOf = declaredStream(registry);
 
   function append(streams: readonly StreamEvents[], envelope: CommandEnvelope): Promise<Receipt | Rejection> {
     const refused = inFlight.refusal(envelope.commandId);
@@ -92,7 +93,7 @@ export function eventAppender({ store, registry, states, appender, inFlight, rec
   function requestOf(streams: readonly StreamEvents[], envelope: CommandEnvelope): Append {
     if (streams.length === 0) throw new TypeError('there is no stream to append to');
     for (const id of [envelope.commandId, ...streams.map(({ streamId }) => streamId)])
-      if (!UUID.test(id)) throw new TypeError(`${id} is no UUID`);
+      if (!UUID_PATTERN.test(id)) throw new TypeError(`${id} is no UUID`);
     if (new Set(streams.map(({ streamId }) => streamId)).size < streams.length)
       throw new TypeError('a stream may be named once');
     for (const { expectedVersion } of streams)
@@ -117,12 +118,6 @@ export function eventAppender({ store, registry, states, appender, inFlight, rec
       }),
     );
     return { ...commandIds(envelope), requestHash: hashOf(appendText(slices, tenant)), tenant, streams: slices };
-  }
-
-  function streamOf(type: string) {
-    const stream = registry.streams.get(type);
-    if (!stream) throw new Error(`no stream type ${type} is declared`);
-    return stream;
   }
 
   return append;

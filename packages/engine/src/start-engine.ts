@@ -1,5 +1,6 @@
 import {
   type AnyView,
+  commandList,
   type EventStore,
   isRejection,
   ofTenants,
@@ -170,7 +171,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   return {
     registry,
     store,
-    execute: (commands, envelope) => bus.execute(Array.isArray(commands) ? commands : [commands], envelope),
+    execute: (commands, envelope) => bus.execute(commandList(commands), envelope),
     append: (streams, envelope) => bus.append(streams, envelope),
     row: viewsReader.row,
     rows: viewsReader.rows,

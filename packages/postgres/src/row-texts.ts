@@ -4,8 +4,8 @@ import {
   canonicalWriter,
   columnsOf,
   type Json,
+  propertiesOf,
   type Row,
-  type TSchema,
   type ViewKey,
 } from '@daybook/core';
 
@@ -33,12 +33,10 @@ export function textsOf(
   return columns.map(({ field, text }) => rows.map((row) => text(row[field])));
 }
 
-const fieldsOf = ({ row }: AnyView) => (row as { properties?: Record<string, TSchema> }).properties ?? {};
-
 function writerOf(view: AnyView, { field, type }: Column): TextColumn['text'] {
   if (type !== 'json')
     return (value) => (value === null || value === undefined ? null : typeof value === 'string' ? value : json(value));
-  const write = canonicalWriter(fieldsOf(view)[field] ?? {});
+  const write = canonicalWriter(propertiesOf(view.row)[field] ?? {});
   return (value) => (value === null || value === undefined ? null : canonical(write, value));
 }
 

@@ -1,25 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { type CommandEnvelope, OutcomeUnknownError, OverloadedError } from '@daybook/engine';
+import { OutcomeUnknownError, OverloadedError } from '@daybook/engine';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { commandServer } from './command-server.ts';
 import { ANYBODY } from './operations/caller.ts';
 import { memoryEngine, START } from './testing/memory-engine.ts';
+import { overheard } from './testing/overheard.ts';
 import { rawHttp, requestText } from './testing/raw-http.ts';
 import { type Served, served } from './testing/served.ts';
 import { toy, validOpening } from './testing/toy-context.ts';
 
 const engine = memoryEngine([toy]);
-let lastEnvelope: CommandEnvelope | undefined;
+const heard = overheard(engine);
 let server: Served;
 beforeAll(async () => {
-  const listening = {
-    ...engine,
-    execute: (...[commands, envelope]: Parameters<typeof engine.execute>) => {
-      lastEnvelope = envelope;
-      return engine.execute(commands, envelope);
-    },
-  };
-  server = await served(commandServer(listening, { authenticate: () => ({ ...ANYBODY, subject: 'ada' }) }));
+  server = await served(commandServer(heard.engine, { authenticate: () => ({ ...ANYBODY, subject: 'ada' }) }));
 });
 afterAll(() => server.close());
 
@@ -87,7 +81,7 @@ describe('a command', () => {
     const correlationId = randomUUID();
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
     await open({ 'x-correlation-id': correlationId.toUpperCase(), traceparent });
-    expect(lastEnvelope).toEqual({
+    expect(heard.lastEnvelope()).toEqual({
       commandId: expect.any(String),
       correlationId,
       traceId: '0af7651916cd43dd8448eb211c80319c',
@@ -97,9 +91,9 @@ describe('a command', () => {
       tenant: 'default',
     });
     await open({ traceparent: '00-00000000000000000000000000000000-b7ad6b7169203331-01' });
-    expect(lastEnvelope?.traceId).toBeUndefined();
+    expect(heard.lastEnvelope()?.traceId).toBeUndefined();
     await open({ traceparent: traceparent.replace(/01$/, '00') });
-    expect(lastEnvelope?.traceId).toBeUndefined();
+    expect(heard.lastEnvelope()?.traceId).toBeUndefined();
     expect((await open({ 'x-correlation-id': '7' })).body.code).toBe('invalid_correlation_id');
   });
 });

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { type AnyView, canonicalJson, orderOf, type QueryArguments, type Row } from '@daybook/core';
+import { type AnyView, canonicalJson, orderOf, propertiesOf, type QueryArguments, type Row } from '@daybook/core';
 import { Compile } from 'typebox/compile';
 import { problemOf } from './problems.ts';
-import { propertiesOf } from './query-text.ts';
 import { parseStrictJson } from './strict-json.ts';
 
 /** Longer than any key and sort fields the contexts declare, in base64url characters. */

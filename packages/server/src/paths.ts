@@ -1,5 +1,4 @@
-import type { TSchema } from '@daybook/core';
-import { propertiesOf } from './query-text.ts';
+import { propertiesOf, type TSchema } from '@daybook/core';
 
 /**
  * A declared path as the router spells it: `{id}` and `:id` both mean a parameter. Refuses, when the server is built,

@@ -1,18 +1,9 @@
-import type { TSchema } from '@daybook/core';
 import type { RequestError } from './problems.ts';
 
 /** More parameters than any route declares; the rest of a long query is not even looked at. */
 export const MAX_QUERY_PARAMETERS = 64;
 
 const INTEGER = /^-?(?:0|[1-9][0-9]{0,15})$/;
-
-/** The parameters' declared schemas, by name; empty when the schema is not an object's. */
-export function propertiesOf(schema: TSchema): Readonly<Record<string, object>> {
-  if (!('properties' in schema) || typeof schema.properties !== 'object' || schema.properties === null) return {};
-  return Object.fromEntries(
-    Object.entries(schema.properties).filter(([, item]) => typeof item === 'object' && item !== null),
-  );
-}
 
 /**
  * Splits a query string into names and values. Every name may stand once: a reader that takes the first and one that

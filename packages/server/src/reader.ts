@@ -1,8 +1,8 @@
-import { type Static, type TSchema, Type, validationProblems } from '@daybook/core';
+import { propertiesOf, type Static, type TSchema, Type, validationProblems } from '@daybook/core';
 import type { FastifyRequest } from 'fastify';
 import { Compile } from 'typebox/compile';
 import { problemOf, type RequestError } from './problems.ts';
-import { propertiesOf, queryError, readQueryText, typedByDeclaration } from './query-text.ts';
+import { queryError, readQueryText, typedByDeclaration } from './query-text.ts';
 import { shortPointer } from './strict-json-error.ts';
 
 /** An answer names this many errors at most; whoever sent more has enough to begin with. */

@@ -1,6 +1,5 @@
-import type { ReportRoute } from '@daybook/core';
+import { propertiesOf, type ReportRoute } from '@daybook/core';
 import { acceptable } from './accept.ts';
-import { propertiesOf } from './query-text.ts';
 import type { Sent } from './reader.ts';
 
 export const JSON_TYPE = 'application/json';

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { onlooker, type SagaStatus } from '../onlooker.ts';
 import type { Sent } from './sender.ts';
 
 /** An event as the log has it. `data` is parsed where a check folds it, and null otherwise. */
@@ -16,7 +16,6 @@ export type LoggedEvent = {
 };
 
 export type StoredReceipt = Pick<LoggedEvent, 'commandId' | 'streamId' | 'version' | 'position' | 'recordedAt'>;
-export type SagaStatus = { readonly saga: string; readonly sagaId: string; readonly status: string };
 export type Waiting = {
   readonly saga: string;
   readonly sagaId: string;
@@ -62,7 +61,11 @@ export type Evidence = {
 };
 
 const RFC3339 = `'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'`;
-const PAGE = 20_000;
+const COLUMNS = `position::float8 as position, to_char(recorded_at, ${RFC3339}) as "recordedAt",
+  stream_id as "streamId", stream_type as "streamType", version, event_id as "eventId", type,
+  command_id as "commandId",
+  case when stream_type in ('Order', 'InventoryItem', 'Payment') or type = 'SagaObserved'
+       then data::json end as data`;
 
 export type Probe = {
   /** Whether nothing is left to be done but to wait for timers not yet due; if not, what is. */
@@ -71,38 +74,13 @@ export type Probe = {
   close(): Promise<void>;
 };
 
-/** Looks into the database with a superuser's eyes, past all code under test. */
 export async function probe(url: string): Promise<Probe> {
-  const client = new pg.Client({ connectionString: url, options: '-c timezone=UTC' });
-  client.on('error', () => {});
-  await client.connect();
-  const rows = async <R extends pg.QueryResultRow>(text: string, values: unknown[] = []) =>
-    (await client.query<R>(text, values)).rows;
-
-  const head = async () =>
-    Number((await rows<{ position: string }>('select position from daybook.log_head'))[0]?.position);
+  const { rows, head, events, sagas, close } = await onlooker(url);
   const consumers = () =>
     rows<Consumer>('select name, kind, shard, position::float8 as position from daybook.consumers order by 1, 3');
   const work = () =>
     rows<Waiting>(`select saga, saga_id as "sagaId", kind, name, due_at <= clock_timestamp() as due, attempts,
                           last_error as "lastError" from daybook.saga_work order by due_at`);
-
-  async function events(upTo: number): Promise<LoggedEvent[]> {
-    const all: LoggedEvent[] = [];
-    for (let after = 0; after < upTo; after += PAGE)
-      all.push(
-        ...(await rows<LoggedEvent>(
-          `select position::float8 as position, to_char(recorded_at, ${RFC3339}) as "recordedAt",
-                  stream_id as "streamId", stream_type as "streamType", version, event_id as "eventId", type,
-                  command_id as "commandId",
-                  case when stream_type in ('Order', 'InventoryItem', 'Payment') or type = 'SagaObserved'
-                       then data::json end as data
-             from daybook.events where position > $1 and position <= $2 order by position`,
-          [after, after + PAGE],
-        )),
-      );
-    return all;
-  }
 
   return {
     async unrest() {
@@ -119,7 +97,7 @@ export async function probe(url: string): Promise<Probe> {
       return {
         history,
         head: at,
-        events: await events(at),
+        events: await events<LoggedEvent>(COLUMNS, at),
         receipts: await rows<StoredReceipt>(
           `select r.command_id as "commandId", coalesce(r.stream_id, e.stream_id) as "streamId",
                   coalesce(r.version, e.version) as version, r.position::float8 as position,
@@ -127,13 +105,13 @@ export async function probe(url: string): Promise<Probe> {
              from daybook.receipts r left join daybook.events e on e.position = r.position`,
         ),
         consumers: await consumers(),
-        sagas: await rows<SagaStatus>('select saga, saga_id as "sagaId", status from daybook.saga_status'),
+        sagas: await sagas(),
         work: await work(),
         stock: (await json(`${query}/api/v1/inventory?limit=100`)).items as StockRow[],
         accounts: (await json(`${simulator}/card/ledger`)).authorizations as Account[],
         parcels: (await json(`${simulator}/carrier/shipments`)).shipments as Parcel[],
       };
     },
-    close: () => client.end(),
+    close,
   };
 }

@@ -1,6 +1,6 @@
 import type { Kill, Victim } from './nemesis.ts';
 import type { History, Sent } from './sender.ts';
-import type { ServerProcess } from './server-process.ts';
+import type { SupervisedServer } from './supervised-server.ts';
 
 export const acknowledged = (sent: readonly Sent[]): Sent[] => sent.filter(({ answer }) => 'receipt' in answer);
 
@@ -17,7 +17,7 @@ export const metReceipt = (sent: readonly Sent[]): Sent[] =>
 export function figures(run: {
   kills: readonly Kill[];
   history: History;
-  starts: ServerProcess['starts'];
+  starts: SupervisedServer['starts'];
   events: number;
   settledMs: number;
 }): string {

@@ -1,5 +1,5 @@
-import process from 'node:process';
-import pg from 'pg';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { killBackend } from './kill-backend.ts';
 import type { Random } from './random.ts';
 import type { Sent } from './sender.ts';
 
@@ -57,23 +57,11 @@ function dealt<N extends string>(shares: Readonly<Record<N, number>>, kills: num
 }
 
 /** Kills one process that serves a connection of the server's, chosen at random. */
-export async function killBackend(url: string, random: Random): Promise<boolean> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 1_000 });
-  client.on('error', () => {});
-  try {
-    await client.connect();
-    const { rows } = await client.query<{ pid: number }>(
-      `select pid from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid() order by pid`,
-    );
-    if (rows.length === 0) return false;
-    process.kill(random.pick(rows).pid, 'SIGKILL');
-    return true;
-  } catch {
-    return false; // it is down just now
-  } finally {
-    await client.end().catch(() => {});
-  }
-}
+export const killAnyBackend = (url: string, random: Random): Promise<boolean> =>
+  killBackend(url, async (backends) => {
+    const all = await backends("backend_type = 'client backend'");
+    return all.length === 0 ? undefined : random.pick(all);
+  });
 
 async function untilAnswered(history: readonly Sent[], after: number) {
   const until = performance.now() + RECOVERY_TIMEOUT_MS;
@@ -83,5 +71,3 @@ async function untilAnswered(history: readonly Sent[], after: number) {
     await sleep(20);
   }
 }
-
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

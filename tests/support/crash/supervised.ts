@@ -1,8 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import path from 'node:path';
-import process from 'node:process';
+import { startProgram } from '../program.ts';
 
 /** A process that is started again whenever it is gone, as a supervisor would. */
 export type Supervised = {
@@ -21,7 +19,6 @@ export type Supervised = {
 const RESTART_DELAY_MS = 100;
 /** A process that cannot be started so often in a row will not start at all. */
 const MAX_FAILED_STARTS = 20;
-const ROOT = path.resolve(import.meta.dirname, '../../..');
 
 /** Runs a program of this repository (`main`, from the root) under supervision. `what` is its name in messages. */
 export function supervise(options: {
@@ -44,11 +41,7 @@ export function supervise(options: {
     isReady = false;
     killed = false;
     starts.count++;
-    const started = spawn(process.execPath, ['--conditions=@daybook/source', main, ...args], {
-      cwd: ROOT,
-      env,
-      stdio: ['ignore', 'pipe', log],
-    });
+    const started = startProgram(main, args, { env, stdio: ['ignore', 'pipe', log] });
     closeSync(log);
     child = started;
     started.stdout?.on('data', () => {
@@ -92,16 +85,3 @@ export function supervise(options: {
 }
 
 const tail = (file: string) => readFileSync(file, 'utf8').slice(-2_000);
-
-/** A TCP port that nobody listens on just now. */
-export const freePort = () =>
-  new Promise<number>((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() =>
-        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port')),
-      );
-    });
-  });

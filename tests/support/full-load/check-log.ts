@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { onlooker } from '../onlooker.ts';
 import type { Book, Command } from './book.ts';
 
 /** What the log comes to: what is wrong with it, and what its events leave on each shelf. */
@@ -19,7 +19,6 @@ type Row = {
   readonly receipt: string;
 };
 
-const PAGE = 20_000;
 const ROWS = `select position::float8 as position, stream_id as "streamId", version, type, c.id as "commandId",
          (data::json ->> 'quantity')::int as quantity,
          format('"commandId":"%s","streamId":"%s","version":%s,"position":%s,"recordedAt":"%s"}', c.id, stream_id,
@@ -27,23 +26,20 @@ const ROWS = `select position::float8 as position, stream_id as "streamId", vers
     from daybook.events cross join lateral (select command_id as id) c
    where position > $1 and position <= $2 order by position`;
 
-/** Reads the whole log with a superuser's eyes, past all code under test, and holds it against what was promised. */
+/** Reads the whole log and holds it against what was promised. */
 export async function checkLog(url: string, book: Book): Promise<LogCheck> {
-  const client = new pg.Client({ connectionString: url, options: '-c timezone=UTC' });
-  await client.connect();
+  const looking = await onlooker(url);
   try {
-    const ask = async (text: string) => Number((await client.query<{ n: string }>(text)).rows[0]?.n);
-    const head = await ask('select position as n from daybook.log_head');
-    const receipts = await ask('select count(*) as n from daybook.receipts');
+    const head = await looking.head();
+    const receipts = await looking.count('select count(*) as n from daybook.receipts');
     const walk = walkOf(book);
-    for (let after = 0; after < head; after += PAGE)
-      for (const row of (await client.query<Row>(ROWS, [after, after + PAGE])).rows) walk.event(row);
+    for await (const page of looking.pages<Row>(ROWS, head)) for (const row of page) walk.event(row);
     const problems = walk.end(head);
     if (receipts !== book.acknowledged.length)
       problems.push(`${book.acknowledged.length} commands were acknowledged, ${receipts} receipts are kept`);
     return { head, problems, stock: walk.stock };
   } finally {
-    await client.end();
+    await looking.close();
   }
 }
 

@@ -1,9 +1,10 @@
 import process from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Embedded } from '@daybook/postgres/embedded';
-import pg from 'pg';
+import { killBackend } from '../crash/kill-backend.ts';
 import type { Kill, Victim } from '../crash/nemesis.ts';
 import type { Random } from '../crash/random.ts';
-import type { ServerProcess } from '../crash/server-process.ts';
+import type { SupervisedServer } from '../crash/supervised-server.ts';
 import type { Book } from './book.ts';
 
 /** Each is killed as often as the others; `backend` is the one that appends. */
@@ -17,7 +18,7 @@ const RECOVERY_TIMEOUT_MS = 60_000;
 /** How long to look for a backend that is in the middle of an append: at full load there nearly always is one. */
 const LOOK_FOR_MS = 2_000;
 
-type Hands = { readonly server: ServerProcess; readonly postgres: Embedded };
+type Hands = { readonly server: SupervisedServer; readonly postgres: Embedded };
 
 /** Kills so many times while the book is being filled, and leaves it a last moment to be filled on. */
 export async function strike(
@@ -58,25 +59,12 @@ async function untilBusy({ acknowledged }: Book, after: number) {
 }
 
 /** Kills the one PostgreSQL process that is appending; all others are then thrown out and recover together. */
-async function killAppending(url: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 1_000 });
-  client.on('error', () => {});
-  try {
-    await client.connect();
+const killAppending = (url: string): Promise<boolean> =>
+  killBackend(url, async (backends) => {
     const until = performance.now() + LOOK_FOR_MS;
     while (performance.now() < until) {
-      const { rows } = await client.query<{ pid: number }>(
-        `select pid from pg_stat_activity
-          where state = 'active' and query like '%daybook.append(%' and pid <> pg_backend_pid()`,
-      );
-      if (rows[0]) return process.kill(rows[0].pid, 'SIGKILL');
+      const [pid] = await backends("state = 'active' and query like '%daybook.append(%'");
+      if (pid !== undefined) return pid;
     }
-    return false;
-  } catch {
-    return false; // it is down just now
-  } finally {
-    await client.end().catch(() => {});
-  }
-}
-
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+    return undefined;
+  });

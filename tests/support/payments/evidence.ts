@@ -1,5 +1,5 @@
-import pg from 'pg';
 import type { Sent } from '../crash/sender.ts';
+import { onlooker, type SagaStatus } from '../onlooker.ts';
 
 /** An event of the log, with its data. */
 export type Logged = {
@@ -38,58 +38,34 @@ export type BankLedger = {
   readonly sums: readonly { readonly currency: string; readonly sum: string }[];
 };
 
-export type Waiting = { readonly saga: string; readonly sagaId: string; readonly status: string };
-
 /** All there is to judge by once everything has settled. */
 export type Evidence = {
   readonly history: readonly Sent[];
   readonly head: number;
   readonly events: readonly Logged[];
-  readonly sagas: readonly Waiting[];
+  readonly sagas: readonly SagaStatus[];
   readonly banks: readonly BankLedger[];
 };
 
-const PAGE = 20_000;
+const COLUMNS = `position::float8 as position, stream_id as "streamId", stream_type as "streamType", type,
+  command_id as "commandId",
+  case when stream_type in ('Payment', 'Transfer', 'Settlement') then data::json end as data`;
 
-/** Looks into the database with a superuser's eyes, past all code under test. */
 export async function witness(url: string) {
-  const client = new pg.Client({ connectionString: url, options: '-c timezone=UTC' });
-  client.on('error', () => {});
-  await client.connect();
-  const rows = async <R extends pg.QueryResultRow>(text: string, values: unknown[] = []) =>
-    (await client.query<R>(text, values)).rows;
-  const head = async () =>
-    Number((await rows<{ position: string }>('select position from daybook.log_head'))[0]?.position);
-
-  async function events(upTo: number): Promise<Logged[]> {
-    const all: Logged[] = [];
-    for (let after = 0; after < upTo; after += PAGE)
-      all.push(
-        ...(await rows<Logged>(
-          `select position::float8 as position, stream_id as "streamId", stream_type as "streamType", type,
-                  metadata::json ->> 'commandId' as "commandId",
-                  case when stream_type in ('Payment', 'Transfer', 'Settlement') then data::json end as data
-             from daybook.events where position > $1 and position <= $2 order by position`,
-          [after, after + PAGE],
-        )),
-      );
-    return all;
-  }
-
-  const one = async (text: string) => Number((await rows<{ n: number }>(text))[0]?.n);
+  const { rows, count, head, events, sagas, close } = await onlooker(url);
 
   return {
     /** What is not over yet; null if all is. */
     async unrest(): Promise<string | null> {
       const end = await head();
-      const behind = await one(`select count(*)::float8 as n from daybook.consumers where position < ${end}`);
-      const begun = await one(`select count(*)::float8 as n from daybook.events where type = 'PaymentInitiated'`);
-      const over = await one(
-        `select count(*)::float8 as n from daybook.events
+      const behind = await count(`select count(*) as n from daybook.consumers where position < ${end}`);
+      const begun = await count(`select count(*) as n from daybook.events where type = 'PaymentInitiated'`);
+      const over = await count(
+        `select count(*) as n from daybook.events
           where type in ('PaymentCompleted', 'PaymentReversed', 'PaymentFailed')`,
       );
-      const due = await one(
-        `select count(*)::float8 as n from daybook.saga_work where kind <> 'timer' or due_at <= clock_timestamp()`,
+      const due = await count(
+        `select count(*) as n from daybook.saga_work where kind <> 'timer' or due_at <= clock_timestamp()`,
       );
       const quiet = behind === 0 && begun === over && due === 0;
       return quiet ? null : JSON.stringify({ head: end, behind, begun, over, due });
@@ -122,13 +98,13 @@ export async function witness(url: string) {
       return {
         history,
         head: at,
-        events: await events(at),
-        sagas: await rows<Waiting>('select saga, saga_id as "sagaId", status from daybook.saga_status'),
+        events: await events<Logged>(COLUMNS, at),
+        sagas: await sagas(),
         banks,
       };
     },
 
-    close: () => client.end(),
+    close,
   };
 }
 

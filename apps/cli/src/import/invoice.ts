@@ -2,7 +2,7 @@ import { derivedId } from '@daybook/engine';
 import { orderCommands } from '@daybook/orders/contract';
 import { countryCode } from './countries.ts';
 import type { Reason } from './reasons.ts';
-import { CURRENCY, type Row } from './row.ts';
+import { CURRENCY, MAX_QUANTITY, type Row } from './row.ts';
 
 /** The rows of one invoice number, in the order of the file. */
 export type Invoice = { readonly invoice: string; readonly rows: readonly Row[] };
@@ -16,7 +16,6 @@ type Item = ImportOrder['items'][number];
 /** What an order holds at most, and how many orders one invoice may become. */
 const MAX_LINES = 1_000;
 const MAX_PARTS = 20;
-const MAX_QUANTITY = 1_000_000;
 
 /** Everything that is made twice by importing twice must come out the same: ids are made of what they stand for. */
 const idOf = (...what: readonly (string | number)[]): string => derivedId('online-retail', ...what);

@@ -40,7 +40,7 @@ export type Row = {
 export type Reading = { readonly row: Row } | { readonly refused: Reason };
 
 /** What an order line holds at most. */
-const MAX_QUANTITY = 1_000_000;
+export const MAX_QUANTITY = 1_000_000;
 const MAX_CODE_LENGTH = 36;
 const MAX_DESCRIPTION_LENGTH = 200;
 

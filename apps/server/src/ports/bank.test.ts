@@ -1,7 +1,7 @@
-import { createServer } from 'node:http';
 import { type Simulator, startSimulator } from '@daybook/app-simulator';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bankAdapter } from './bank.ts';
+import { withStranger } from './testing/with-stranger.ts';
 
 const money = { amount: '100.00', currency: 'INR' };
 const address = { type: 'vpa', id: 'asha@alder', bank: null } as const;
@@ -96,20 +96,13 @@ describe('the bank adapter', () => {
     [200, '{"state":"maybe","amount":"1.00","currency":"INR","bankReference":"1"}'],
     [400, '{"code":"invalid_request"}'],
     [302, ''],
-  ])('does not take a %i with body %j for an answer', async (status, body) => {
-    const stranger = createServer((_, reply) => reply.writeHead(status, { location: '/' }).end(body));
-    await new Promise<void>((ready) => stranger.listen(0, '127.0.0.1', ready));
-    try {
-      const address = stranger.address();
-      const port = typeof address === 'object' ? address?.port : null;
-      const bank = bankAdapter(`http://127.0.0.1:${port}`);
+  ])('does not take a %i with body %j for an answer', (status, body) =>
+    withStranger({ status, body }, async (url) => {
+      const bank = bankAdapter(url);
       await expect(bank.debit(movement, call('k1'))).rejects.toThrow();
-      await expect(bank.resolve({ bankId: 'alder', address: movement.address }, call('k1'))).rejects.toThrow();
+      await expect(bank.resolve({ bankId: 'alder', address }, call('k1'))).rejects.toThrow();
       if (!body.includes('"currency":"INR"}'))
         await expect(bank.status({ ...at, leg: 'debit' }, call('k1'))).rejects.toThrow();
-    } finally {
-      stranger.closeAllConnections();
-      stranger.close();
-    }
-  });
+    }),
+  );
 });

@@ -1,7 +1,7 @@
-import { createServer } from 'node:http';
 import { type Simulator, startSimulator } from '@daybook/app-simulator';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cardGatewayAdapter } from './card-gateway.ts';
+import { withStranger } from './testing/with-stranger.ts';
 
 const money = { amount: '100.00', currency: 'GBP' };
 const call = (idempotencyKey: string, timeoutMs = 5_000) => ({
@@ -76,18 +76,11 @@ describe('the card gateway adapter', () => {
     [200, '{"amount":"1.00"}'],
     [400, '{"code":"invalid_request"}'],
     [302, ''],
-  ])('does not take a %i with body %j for an answer', async (status, body) => {
-    const stranger = createServer((_, reply) => reply.writeHead(status, { location: '/' }).end(body));
-    await new Promise<void>((ready) => stranger.listen(0, '127.0.0.1', ready));
-    try {
-      const address = stranger.address();
-      const port = typeof address === 'object' ? address?.port : null;
-      const gateway = cardGatewayAdapter(`http://127.0.0.1:${port}`);
+  ])('does not take a %i with body %j for an answer', (status, body) =>
+    withStranger({ status, body }, async (url) => {
+      const gateway = cardGatewayAdapter(url);
       await expect(gateway.authorize(authorize, call('k1'))).rejects.toThrow();
       await expect(gateway.lookup({ reference: 'p1' }, call('k1'))).rejects.toThrow();
-    } finally {
-      stranger.closeAllConnections();
-      stranger.close();
-    }
-  });
+    }),
+  );
 });

@@ -1,3 +1,4 @@
+import { UUID_PATTERN } from '@daybook/core';
 import { isRoutingNumber } from './aba.ts';
 import type { Address } from './address.ts';
 import { isIban } from './iban.ts';
@@ -13,7 +14,6 @@ export type AddressProblem =
   | 'invalid_sort_code'
   | 'invalid_ifsc';
 
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** The name before the `@` and the handle of who keeps it, as NPCI writes them. */
 const VPA = /^[a-zA-Z0-9._-]{2,190}@[a-zA-Z][a-zA-Z0-9]{1,63}$/;
 const US_ACCOUNT = /^\d{4,17}$/;
@@ -30,7 +30,7 @@ const IFSC = /^[A-Z]{4}0[A-Z0-9]{6}$/;
 export function addressProblem({ type, id, bank }: Address): AddressProblem | null {
   switch (type) {
     case 'account':
-      return UUID.test(id) && bank === null ? null : 'invalid_account_address';
+      return UUID_PATTERN.test(id) && bank === null ? null : 'invalid_account_address';
     case 'vpa':
       return VPA.test(id) && bank === null ? null : 'invalid_vpa';
     case 'iban':

@@ -17,12 +17,11 @@ import { refuse } from '../rejections.ts';
 import { paymentTimeline } from '../views/payment-timeline.ts';
 import { payments } from '../views/payments.ts';
 import {
-  Amount,
   CaptureId,
   CardMethod,
   CardToken,
   CollectMinutes,
-  Currency,
+  money,
   OrderId,
   PaymentId,
   PaymentNote,
@@ -33,7 +32,6 @@ import {
 const OnePayment = Shape({ id: PaymentId() });
 const Nothing = Shape({});
 
-const money = { amount: Amount(), currency: Currency() };
 /** An address as it is sent: `bank` may be left out where the type needs none. */
 const { type, id, bank } = Address().properties;
 const SentAddress = (description: string) =>

@@ -11,7 +11,7 @@ import {
   Type,
   Uuid,
 } from '@daybook/core';
-import { Amount, Currency, PaymentId } from '../vocabulary.ts';
+import { money, PaymentId } from '../vocabulary.ts';
 
 /*
  * The storage format of disputes. Every event carries the payment that is disputed. Amounts have exactly the currency's
@@ -19,7 +19,6 @@ import { Amount, Currency, PaymentId } from '../vocabulary.ts';
  */
 
 const about = { paymentId: PaymentId() };
-const money = { amount: Amount(), currency: Currency() };
 
 /** A stable code out of ./reasons.ts. */
 export const ReasonCode = () =>

@@ -1,15 +1,13 @@
-import { isRejection } from '@daybook/core';
 import type { MemoryStreams } from '@daybook/core/testing';
 import { describe, expect, it } from 'vitest';
 import { accountCommands } from '../account/commands.ts';
+import { codeOf, later, now } from '../ledger/testing/answers.ts';
 import { id, ledger, leg, legs, minor, own, sumsOf, terms } from '../ledger/testing/ledger.ts';
 import { transferCommands } from '../transfer/commands.ts';
 import { transfer } from '../transfer/decide.ts';
 import { fxQuoteCommands as commands } from './commands.ts';
 
 const [ada, quote, t] = [id(1), id(21), id(31)];
-const now = '2026-03-10T12:00:00.000000Z';
-const later = (seconds: number) => new Date(Date.parse(now) + seconds * 1000).toISOString();
 
 /** Ada's account holds every currency named here, and 1,000,000 units of the first. */
 function opened(sold: string): MemoryStreams {
@@ -33,10 +31,6 @@ const quoted = (sell: string, buy: string, rate: string, feeBps = 0) =>
 const booked = (sellAmount: string, more: object = {}) =>
   commands.BookFx(quote, { transferId: t, fromAccountId: ada, toAccountId: ada, sellAmount, ...more });
 
-function codeOf(streams: MemoryStreams, command: Parameters<MemoryStreams['execute']>[0], at = now): string {
-  const answer = streams.execute(command, at);
-  return isRejection(answer) ? answer.code : '';
-}
 const legsOf = (streams: MemoryStreams) => {
   const state = streams.state(transfer, t);
   return 'legs' in state ? state.legs : [];

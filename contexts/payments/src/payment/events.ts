@@ -1,24 +1,13 @@
-import { described, type EventOf, event, Nullable, OneOf, Shape, Timestamp, Type, Uuid } from '@daybook/core';
-import {
-  Amount,
-  AuthorizationId,
-  CaptureId,
-  CardMethod,
-  CardToken,
-  Currency,
-  Reason,
-  RefundId,
-} from '../vocabulary.ts';
+import { described, type EventOf, event, OneOf, Shape, Timestamp, Type } from '@daybook/core';
+import { AuthorizationId, CaptureId, CardMethod, CardToken, money, Reason, RefundId } from '../vocabulary.ts';
 import { accountRailEvents, initiatedOnAccountRail } from './account-rail/events.ts';
+import { about } from './account-rail/terms.ts';
 
 /*
  * The storage format of payments: a name or a field here is never changed once written, only lifted by an upcaster.
  * What becomes of a payment carries the order it pays for (null if none), so that whoever waits for it need not look
  * the payment up. Amounts are decimals with exactly their currency's decimals.
  */
-
-const about = { orderId: Nullable(Uuid('The order that is paid for; null if none is.')) };
-const money = { amount: Amount(), currency: Currency() };
 
 /** The events of card payments, and the beginning of payments on either rail. */
 export const cardEvents = {

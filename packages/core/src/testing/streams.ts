@@ -1,5 +1,5 @@
 import { Compile } from 'typebox/compile';
-import type { Command } from '../command.ts';
+import { type Command, commandList } from '../command.ts';
 import { type Change, decideAll } from '../decide-all.ts';
 import type { Json, RecordedEvent } from '../event.ts';
 import { isRejection, type Rejection } from '../rejection.ts';
@@ -51,7 +51,7 @@ function opened(
       return log;
     },
     execute(asked, now = TEST_NOW) {
-      const commands = isMany(asked) ? asked : [asked];
+      const commands = commandList(asked);
       for (const command of commands) refuseUnfit(command);
       const decided = decideAll<State>(commands, { streamOf, held, now, idOf: testIdOf, unfit: problemOf });
       if (isRejection(decided)) return decided;
@@ -103,5 +103,3 @@ function placed(position: number) {
   const metadata = { commandId: eventId, correlationId: eventId, causationId: eventId };
   return { position, eventId, schemaVersion: 1, tenant: 'default', metadata };
 }
-
-const isMany = (asked: Command | readonly Command[]): asked is readonly Command[] => Array.isArray(asked);

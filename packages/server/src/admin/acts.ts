@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { type Command, canonicalJson, isRejection, problemsWith, type Static, type TSchema } from '@daybook/core';
 import { type Engine, uuidOf } from '@daybook/engine';
 import type { FastifyRequest } from 'fastify';
@@ -13,28 +12,7 @@ import { OWN_SUBJECT } from '../identity/token-claims.ts';
 import { type Caller, EVERY_ROLE } from '../operations/caller.ts';
 import { problemOf, refusal } from '../problems.ts';
 import { callerOf } from '../request-caller.ts';
-
-/** For whom and in what connection an act is carried out. `commandId` is derived from the act: a repeat has the same. */
-export type ActContext = {
-  readonly actId: string;
-  readonly commandId: string;
-  readonly requestedBy: string;
-  readonly approvedBy: string | null;
-  readonly caller: Caller;
-};
-
-/** Something an administrator may do. Doing it a second time, after a crash in between, must come to the same. */
-export type ActKind<A extends TSchema = TSchema> = {
-  readonly name: string;
-  readonly arguments: A;
-  /** Whether it takes a second person. */
-  readonly dual: boolean;
-  target(asked: Static<A>): string;
-  /** What it is about, as it is now: an approval counts only while this has not changed. */
-  observe(asked: Static<A>): Promise<unknown>;
-  /** @throws Problem where it cannot be done */
-  execute(asked: Static<A>, context: ActContext): Promise<object>;
-};
+import { type ActKind, fingerprintOf } from './act-kind.ts';
 
 /** Where an act stands after a call. */
 export type ActAnswer =
@@ -233,8 +211,3 @@ export class Acts {
 
 /** A call without an Idempotency-Key gets a new id, once. */
 const idsOfCalls = new WeakMap<FastifyRequest, { readonly commandId: string; readonly actId: string }>();
-
-const fingerprintOf = async <A extends TSchema>(kind: ActKind<A>, asked: Static<A>): Promise<string> =>
-  createHash('sha256')
-    .update(canonicalJson([kind.name, asked, await kind.observe(asked)]))
-    .digest('hex');

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { UUID_PATTERN } from '@daybook/core';
 import type { Logger } from '@daybook/engine';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { connectionOf } from '../command-headers.ts';
@@ -72,7 +73,7 @@ export function guardAdministration(
     if (request.is404 || request.isRecorded || !(isAboutWho || kept === 'act')) return;
     request.isRecorded = true;
     const { id } = paramsOf(request);
-    const actId = name.endsWith('Act') && id !== undefined && UUID.test(id) ? id : null;
+    const actId = name.endsWith('Act') && id !== undefined && UUID_PATTERN.test(id) ? id : null;
     const refusal = { act: name, target: targetOf(request), actId, code, status };
     const recorded = trail
       .refused(callFrom(request), refusal)
@@ -82,8 +83,6 @@ export function guardAdministration(
 
   app.addHook('onClose', () => trail.close());
 }
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 const pathOf = (request: FastifyRequest): AdminPath => request.routeOptions.config.admin ?? UNSAID;
 

@@ -27,6 +27,9 @@ export const From = () =>
     }),
   );
 
+/** Who called, and from which address. */
+export const knownCall = { by: By(), from: From() };
+
 /**
  * Whether somebody else must approve: `needed`; `not_needed`, because one person may do it; `nobody_else`, because the
  * server is unlocked and knows no persons.

@@ -1,4 +1,4 @@
-import type { TSchema } from '@daybook/core';
+import { fieldsOf, type TSchema } from '@daybook/core';
 import { newId } from '@daybook/engine';
 import { GraphQLInputObjectType, GraphQLInt, GraphQLNonNull, GraphQLObjectType, GraphQLString } from 'graphql';
 import { commandIdOfKey, MAX_VERSION } from '../command-headers.ts';
@@ -6,7 +6,6 @@ import type { CommandOperation } from '../operations/command-operation.ts';
 import { problemOf } from '../problems.ts';
 import type { Arguments, RootField } from './answer-context.ts';
 import { commandCost } from './costs.ts';
-import { fieldsOf } from './json-shape.ts';
 import { Position, Timestamp, Uuid } from './scalars.ts';
 import { aboutArguments, sentProperties } from './sent-arguments.ts';
 import type { ShapeTypes } from './shape-types.ts';

@@ -1,7 +1,4 @@
-import type { TSchema } from '@daybook/core';
-
-/** A property of an object: what it is called, its schema, and whether it must be there. */
-export type ShapeField = { readonly name: string; readonly schema: TSchema; readonly required: boolean };
+import { fieldsOf, type ShapeField, type TSchema } from '@daybook/core';
 
 /** What a declared JSON schema comes to, as far as a typed face can say it. */
 export type JsonShape =
@@ -38,19 +35,6 @@ export function shapeOf(schema: TSchema): JsonShape {
       return { kind: 'other' };
   }
 }
-
-/** An object's properties, in the order declared; none for what is no object. */
-export function fieldsOf(schema: TSchema): readonly ShapeField[] {
-  if (!('properties' in schema) || typeof schema.properties !== 'object' || schema.properties === null) return [];
-  const required: readonly unknown[] = 'required' in schema && Array.isArray(schema.required) ? schema.required : [];
-  return Object.entries(schema.properties).flatMap(([name, property]) =>
-    isSchema(property) ? [{ name, schema: property, required: required.includes(name) }] : [],
-  );
-}
-
-/** What the schema says of itself. */
-export const descriptionOf = (schema: TSchema): string | undefined =>
-  'description' in schema && typeof schema.description === 'string' ? schema.description : undefined;
 
 function unionOf(options: readonly unknown[]): JsonShape {
   const schemas = options.filter(isSchema);

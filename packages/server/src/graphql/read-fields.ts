@@ -1,4 +1,4 @@
-import { type TSchema, Type } from '@daybook/core';
+import { fieldsOf, type TSchema, Type } from '@daybook/core';
 import { type GraphQLArgumentConfig, GraphQLInt, GraphQLNonNull, GraphQLObjectType, GraphQLString } from 'graphql';
 import { filterShapeOf } from '../operations/page-filter.ts';
 import type { PageAnswer, PageOperation } from '../operations/page-operation.ts';
@@ -9,7 +9,6 @@ import { DEFAULT_WAIT_MS, MAX_WAIT_MS } from '../read-at.ts';
 import type { Sent } from '../reader.ts';
 import type { AnswerContext, Arguments, RootField } from './answer-context.ts';
 import { pageCost, reportCost, rowCost } from './costs.ts';
-import { fieldsOf } from './json-shape.ts';
 import { AnyJson, Position, Timestamp } from './scalars.ts';
 import { aboutArguments, sentProperties } from './sent-arguments.ts';
 import type { ShapeTypes } from './shape-types.ts';

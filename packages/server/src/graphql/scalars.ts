@@ -1,3 +1,4 @@
+import { UUID_PATTERN } from '@daybook/core';
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 
 /**
@@ -6,7 +7,6 @@ import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
  */
 
 const DECIMAL = /^-?(0|[1-9][0-9]{0,30})([.][0-9]{1,18})?$/;
-const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d:[0-5]\d([.]\d{1,6})?Z$/;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const WHOLE = /^-?(0|[1-9][0-9]*)$/;
@@ -22,7 +22,7 @@ export const Decimal = textScalar({
 export const Uuid = textScalar({
   name: 'UUID',
   description: 'A UUID in its canonical lower-case form.',
-  pattern: UUID,
+  pattern: UUID_PATTERN,
   wanted: 'a UUID in lower case',
 });
 

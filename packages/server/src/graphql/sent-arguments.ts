@@ -1,6 +1,6 @@
-import type { TSchema } from '@daybook/core';
+import { fieldsOf, type TSchema } from '@daybook/core';
 import { Problem, type RequestError } from '../problems.ts';
-import { fieldsOf, shapeOf } from './json-shape.ts';
+import { shapeOf } from './json-shape.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 

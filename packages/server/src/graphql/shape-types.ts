@@ -1,4 +1,4 @@
-import type { TSchema } from '@daybook/core';
+import { descriptionOf, fieldsOf, type ShapeField, type TSchema } from '@daybook/core';
 import {
   GraphQLBoolean,
   GraphQLEnumType,
@@ -14,7 +14,7 @@ import {
   type GraphQLScalarType,
   GraphQLString,
 } from 'graphql';
-import { descriptionOf, fieldsOf, type JsonShape, type ShapeField, shapeOf } from './json-shape.ts';
+import { type JsonShape, shapeOf } from './json-shape.ts';
 import { AnyJson, Day, Decimal, Long, Timestamp, Uuid } from './scalars.ts';
 import { assertName, below, isEnumWord, namedTypes, type Place } from './type-names.ts';
 

@@ -1,4 +1,4 @@
-import type { TSchema } from '@daybook/core';
+import { pascalCase, type TSchema } from '@daybook/core';
 
 /** What GraphQL lets anything be called; two underscores in front are its own. */
 const NAME = /^(?!__)[_A-Za-z][_0-9A-Za-z]*$/;
@@ -8,12 +8,8 @@ const LITERALS: ReadonlySet<string> = new Set(['true', 'false', 'null']);
 export const isName = (text: string): boolean => NAME.test(text);
 export const isEnumWord = (word: string): boolean => isName(word) && !LITERALS.has(word);
 
-/** `shipping_address` and `shippingAddress` as the name of a type: `ShippingAddress`. */
-export const typeName = (...parts: readonly string[]): string =>
-  parts
-    .flatMap((part) => part.split('_'))
-    .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
-    .join('');
+/** Names one behind the other as that of a type: `order` and `shipping_address` as `OrderShippingAddress`. */
+export const typeName = (...parts: readonly string[]): string => parts.map(pascalCase).join('');
 
 /**
  * The names of types made from shapes that have none. Such a type is called after its owner (a view, a report or an

@@ -1,6 +1,6 @@
-import { type AnyView, Nullable, Type } from '@daybook/core';
+import { type AnyView, fieldsOf, Nullable, type ShapeField, Type } from '@daybook/core';
 import { GraphQLBoolean, GraphQLInt, GraphQLList, GraphQLNonNull, GraphQLObjectType, GraphQLString } from 'graphql';
-import { fieldsOf, type ShapeField, shapeOf } from './json-shape.ts';
+import { shapeOf } from './json-shape.ts';
 import { Position } from './scalars.ts';
 import type { ShapeTypes } from './shape-types.ts';
 import { typeName } from './type-names.ts';

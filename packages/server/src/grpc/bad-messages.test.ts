@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { problemOf } from '../problems.ts';
 import { framed, rawCall } from '../testing/raw-grpc.ts';
 import { detailsOf, servedGrpc } from '../testing/served-grpc.ts';
-import { toy } from '../testing/toy-context.ts';
+import { openingMessage, toy } from '../testing/toy-context.ts';
 import { MAX_MESSAGE_BYTES } from './grpc-server.ts';
 
 const OPEN = 'daybook.toy.v1.Toy/OpenAccount';
@@ -40,7 +40,7 @@ describe('messages that could be understood in two ways, or not at all', () => {
         return { subject: 'c', tenant: 'default', roles: ['clerk', 'auditor'], holds: [], until: null };
       },
     });
-    const { message } = await grpc.client.call(OPEN, { ...opening, owner: 'Ada' }, clerk);
+    const { message } = await grpc.client.call(OPEN, { ...openingMessage, owner: 'Ada' }, clerk);
     id = message.stream_id;
   });
   afterAll(() => grpc.close());
@@ -71,7 +71,7 @@ describe('messages that could be understood in two ways, or not at all', () => {
     expect(await refusalOf(...first, text(77, 'more'))).toEqual(invalid('unknown_field'));
     expect(await refusalOf(...first, raw((3 << 3) | 3, (3 << 3) | 4))).toEqual(invalid('unknown_field'));
     const inside = { holder_id: randomUUID(), share_percent: 100 };
-    const opened = await grpc.client.call(OPEN, { ...opening, holders: [inside] }, clerk);
+    const opened = await grpc.client.call(OPEN, { ...openingMessage, holders: [inside] }, clerk);
     expect(opened.status).toBe(0);
   });
 
@@ -135,7 +135,7 @@ describe('messages that could be understood in two ways, or not at all', () => {
   ])('refuses %s where it is not of its shape', async (name, values) => {
     const before = await length();
     for (const value of values) {
-      const result = await grpc.client.call(OPEN, { ...opening, [name]: value }, clerk);
+      const result = await grpc.client.call(OPEN, { ...openingMessage, [name]: value }, clerk);
       expect([value, result.status, detailsOf(result).reason]).toEqual([
         value,
         status.INVALID_ARGUMENT,
@@ -195,13 +195,3 @@ describe('messages that could be understood in two ways, or not at all', () => {
 });
 
 const clerk = { authorization: 'Bearer clerk' };
-const opening = {
-  owner: 'Ada Lovelace',
-  currency: 'EUR',
-  limit: '2500.00',
-  opened_on: '2026-01-01',
-  kind: 'giro',
-  opening_minor: 100,
-  joint: false,
-  holders: [{ holder_id: randomUUID(), share_percent: 100 }],
-};

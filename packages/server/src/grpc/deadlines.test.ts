@@ -5,20 +5,10 @@ import { status } from '@grpc/grpc-js';
 import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } from 'vitest';
 import { framed, rawCall } from '../testing/raw-grpc.ts';
 import { detailsOf, servedGrpc } from '../testing/served-grpc.ts';
-import { toy } from '../testing/toy-context.ts';
+import { openingMessage, toy } from '../testing/toy-context.ts';
 import { MAX_DEADLINE_MS } from './exchange.ts';
 
 const OPEN = 'daybook.toy.v1.Toy/OpenAccount';
-const opening = {
-  owner: 'Ada Lovelace',
-  currency: 'EUR',
-  limit: '2500.00',
-  opened_on: '2026-01-01',
-  kind: 'giro',
-  opening_minor: 100,
-  joint: false,
-  holders: [{ holder_id: randomUUID(), share_percent: 100 }],
-};
 
 describe('deadlines and calls taken back', () => {
   let grpc: Awaited<ReturnType<typeof servedGrpc>>;
@@ -42,11 +32,11 @@ describe('deadlines and calls taken back', () => {
 
   it('answers at the deadline, and gives the receipt to whoever asks again under the same key', async () => {
     const key = { 'idempotency-key': randomUUID() };
-    const late = await grpc.client.call(OPEN, opening, key, { deadline: Date.now() + 100 });
+    const late = await grpc.client.call(OPEN, openingMessage, key, { deadline: Date.now() + 100 });
     expect(late.status).toBe(status.DEADLINE_EXCEEDED);
     expect(await length()).toBe(0);
     begin();
-    const again = await grpc.client.call(OPEN, opening, key);
+    const again = await grpc.client.call(OPEN, openingMessage, key);
     expect(again.status).toBe(0);
     expect(again.message.command_id).toBe(key['idempotency-key']);
     expect(await length()).toBe(1);
@@ -108,12 +98,12 @@ describe('deadlines and calls taken back', () => {
     early.stream.close(8);
     early.session.destroy();
     // While it is decided: it is done all the same.
-    const stream = grpc.client.call(OPEN, opening, key, { deadline: Date.now() + 200 });
+    const stream = grpc.client.call(OPEN, openingMessage, key, { deadline: Date.now() + 200 });
     await called();
     expect((await stream).status).toBe(status.DEADLINE_EXCEEDED);
     begin();
     await vi.waitUntil(async () => (await length()) === 1);
-    const after = await grpc.client.call(OPEN, opening, key);
+    const after = await grpc.client.call(OPEN, openingMessage, key);
     expect([after.status, await length()]).toEqual([0, 1]);
     expect(detailsOf(after).reason).toBe(null);
   });

@@ -1,7 +1,7 @@
 import { Code, ConnectError } from '@connectrpc/connect';
 import type { Problem, RequestError } from '../problems.ts';
-import { problemMessage } from './protos/common-protos.ts';
 import { SHARED_NAMES } from './protos/context-proto.ts';
+import { problemMessage } from './protos/problem-message.ts';
 import { type ProtoMessage, snakeCase } from './protos/proto-model.ts';
 import { badRequest, errorInfo, retryInfo } from './protos/standard-protos.ts';
 import { writeMessage } from './wire/write-message.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type CommandEnvelope, OutcomeUnknownError, OverloadedError } from '@daybook/engine';
+import { OutcomeUnknownError, OverloadedError } from '@daybook/engine';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { commandServer } from '../command-server.ts';
 import { ANYBODY } from '../operations/caller.ts';
@@ -7,21 +7,15 @@ import { badInputs } from '../testing/bad-inputs.ts';
 import { badBodiesAsLines, badLines, unrefusedLines } from '../testing/bad-lines.ts';
 import { askBytes, askLines } from '../testing/line-client.ts';
 import { memoryEngine, START } from '../testing/memory-engine.ts';
+import { overheard } from '../testing/overheard.ts';
 import { type Served, served } from '../testing/served.ts';
 import { toy, toySchemas, validOpening } from '../testing/toy-context.ts';
 
 const engine = memoryEngine([toy]);
-let lastEnvelope: CommandEnvelope | undefined;
+const heard = overheard(engine);
 let server: Served;
 beforeAll(async () => {
-  const listening = {
-    ...engine,
-    execute: (...[commands, envelope]: Parameters<typeof engine.execute>) => {
-      lastEnvelope = envelope;
-      return engine.execute(commands, envelope);
-    },
-  };
-  server = await served(commandServer(listening, { authenticate: () => ({ ...ANYBODY, subject: 'ada' }) }));
+  server = await served(commandServer(heard.engine, { authenticate: () => ({ ...ANYBODY, subject: 'ada' }) }));
 });
 afterAll(() => server.close());
 
@@ -78,7 +72,7 @@ describe('a line', () => {
   test('carries who sent it, from where, and in what connection', async () => {
     const [correlationId, causationId] = [randomUUID(), randomUUID()];
     await askLines(server.url, [opening({ correlationId: correlationId.toUpperCase(), causationId })]);
-    expect(lastEnvelope).toEqual({
+    expect(heard.lastEnvelope()).toEqual({
       commandId: expect.any(String),
       correlationId,
       causationId,

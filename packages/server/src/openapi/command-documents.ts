@@ -1,14 +1,12 @@
-import type { Registry } from '@daybook/core';
+import { exampleOfRoute, pascalCase, type Registry } from '@daybook/core';
 import { Compile } from 'typebox/compile';
 import type { CommandOperation } from '../operations/command-operation.ts';
-import { exampleOfRoute } from './example.ts';
 import { problemResponses } from './problem-responses.ts';
 import {
   headerRef,
   type Part,
   parameterRef,
   parametersOf,
-  pascal,
   plain,
   type RouteDocument,
   schemaRef,
@@ -19,9 +17,9 @@ type DeclaredCommand = CommandOperation & { readonly context: string };
 /** A command as an operation: its body by name, the receipt, and every refusal its context has. */
 export function commandDocument({ name, route, context }: DeclaredCommand, registry: Registry): RouteDocument {
   const example = exampleOfRoute(route);
-  const bodyName = `${pascal(name)}Body`;
+  const bodyName = `${pascalCase(name)}Body`;
   const rejections = registry.contexts.find((one) => one.name === context)?.rejections ?? {};
-  const problems = problemResponses({ kind: 'command', label: `${pascal(context)}Command`, rejections });
+  const problems = problemResponses({ kind: 'command', label: `${pascalCase(context)}Command`, rejections });
   return {
     operation: {
       operationId: name,

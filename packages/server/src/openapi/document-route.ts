@@ -1,7 +1,6 @@
-import { type TSchema, Type } from '@daybook/core';
-import { exampleOf } from './example.ts';
+import { exampleOf, pascalCase, type TSchema, Type } from '@daybook/core';
 import { problemResponses, type RouteKind } from './problem-responses.ts';
-import { parametersOf, pascal, plain, type RouteDocument, schemaRef } from './route-document.ts';
+import { parametersOf, plain, type RouteDocument, schemaRef } from './route-document.ts';
 
 /** A route written by hand, as the document shows it. */
 export type HandWritten = {
@@ -33,10 +32,10 @@ export const documentRoute =
   () => {
     const { name, tag, summary, body, statuses = [200], mediaType = 'application/json', open = false } = route;
     const { kind = 'administration' } = route;
-    const problems = problemResponses({ kind, label: pascal(name), rejections: {} });
+    const problems = problemResponses({ kind, label: pascalCase(name), rejections: {} });
     const response = route.response ?? Type.Object({}, { additionalProperties: true });
     const isJson = mediaType === 'application/json';
-    const answer = isJson ? { schema: schemaRef(`${pascal(name)}Answer`) } : { schema: { type: 'string' } };
+    const answer = isJson ? { schema: schemaRef(`${pascalCase(name)}Answer`) } : { schema: { type: 'string' } };
     return {
       operation: {
         operationId: name,
@@ -51,7 +50,9 @@ export const documentRoute =
           ? {
               requestBody: {
                 required: true,
-                content: { 'application/json': { schema: schemaRef(`${pascal(name)}Body`), example: exampleOf(body) } },
+                content: {
+                  'application/json': { schema: schemaRef(`${pascalCase(name)}Body`), example: exampleOf(body) },
+                },
               },
             }
           : {}),
@@ -63,8 +64,8 @@ export const documentRoute =
         },
       },
       schemas: {
-        ...(isJson ? { [`${pascal(name)}Answer`]: plain(response) } : {}),
-        ...(body ? { [`${pascal(name)}Body`]: plain(body) } : {}),
+        ...(isJson ? { [`${pascalCase(name)}Answer`]: plain(response) } : {}),
+        ...(body ? { [`${pascalCase(name)}Body`]: plain(body) } : {}),
       },
       responses: problems.responses,
     };

@@ -1,4 +1,4 @@
-import type { Rejection, RejectionCodes } from '@daybook/core';
+import { pascalCase, type Rejection, type RejectionCodes } from '@daybook/core';
 import { type ProtocolCode, protocolCodes, statusOf } from '../problems.ts';
 import { headerRef, type Part, type RouteDocument, responseRef, schemaRef } from './route-document.ts';
 
@@ -84,7 +84,7 @@ export function problemResponses({ kind, label, rejections, headers = [] }: Refu
   const responses: Record<string, Part> = {};
   for (const [status, codes] of [...byStatus].sort(([a], [b]) => a - b)) {
     const own = codes.some(({ ofProtocol }) => !ofProtocol);
-    const name = `${own ? label : kind[0]?.toUpperCase() + kind.slice(1)}${status}`;
+    const name = `${own ? label : pascalCase(kind)}${status}`;
     refs[status] = responseRef(name);
     responses[name] = responseOf(status, codes, own ? headers : []);
   }

@@ -1,20 +1,28 @@
-import { type Registry, type RejectionCodes, type Route, type TSchema, Type, type ViewQuery } from '@daybook/core';
+import {
+  exampleOf,
+  exampleOfRoute,
+  pascalCase,
+  propertiesOf,
+  type Registry,
+  type RejectionCodes,
+  type Route,
+  type TSchema,
+  Type,
+  type ViewQuery,
+} from '@daybook/core';
 import { filterParametersOf } from '../operations/page-filter.ts';
 import type { PageOperation } from '../operations/page-operation.ts';
 import { PAGE_PARAMETERS, ROW_PARAMETERS } from '../operations/page-parameters.ts';
 import type { ReportOperation } from '../operations/report-operation.ts';
 import { REPORT_PARAMETERS } from '../operations/report-operation.ts';
 import type { RowOperation } from '../operations/row-operation.ts';
-import { propertiesOf } from '../query-text.ts';
 import { reportFormatsOf } from '../report-formats.ts';
-import { exampleOf, exampleOfRoute } from './example.ts';
 import { onlyRejection, problemResponses, type Refusable } from './problem-responses.ts';
 import {
   headerRef,
   type Part,
   parameterRef,
   parametersOf,
-  pascal,
   plain,
   type RouteDocument,
   schemaRef,
@@ -35,14 +43,14 @@ const FOLLOWED: Part = {
 
 /** A query for one row. */
 export function rowDocument({ name, route, context }: Of<RowOperation>): RouteDocument {
-  const row = `${pascal(route.view.name)}Row`;
+  const row = `${pascalCase(route.view.name)}Row`;
   const rejections = onlyRejection(route.missing());
   return readDocument({
     operation: { operationId: name, tags: [context], summary: route.summary },
     parameters: ownParameters(route, ROW_PARAMETERS),
     content: { 'application/json': { schema: schemaRef(row), example: exampleOf(route.view.row) }, ...FOLLOWED },
     schemas: { [row]: plain(route.view.row) },
-    refusable: { kind: 'row', label: pascal(name), rejections, headers: ['Daybook-Position'] },
+    refusable: { kind: 'row', label: pascalCase(name), rejections, headers: ['Daybook-Position'] },
   });
 }
 
@@ -50,9 +58,9 @@ export function rowDocument({ name, route, context }: Of<RowOperation>): RouteDo
 export function pageDocument({ name, route, context, sorts, filters }: Of<PageOperation>): RouteDocument {
   const { view, many } = route;
   const query = view.queries[many] ?? {};
-  const item = query.sum ? `${pascal(name)}Sums` : `${pascal(view.name)}Row`;
+  const item = query.sum ? `${pascalCase(name)}Sums` : `${pascalCase(view.name)}Row`;
   const itemSchema = query.sum ? sumsOf(view.row, query) : plain(view.row);
-  const page = `${pascal(name)}Page`;
+  const page = `${pascalCase(name)}Page`;
   const example = { items: [exampleOf(query.sum ? itemSchema : view.row)], nextCursor: null, position: 4711 };
   return readDocument({
     operation: { operationId: name, tags: [context], summary: route.summary },
@@ -67,13 +75,13 @@ export function pageDocument({ name, route, context, sorts, filters }: Of<PageOp
     ],
     content: { 'application/json': { schema: schemaRef(page), example }, ...(query.sum ? {} : FOLLOWED) },
     schemas: { [item]: itemSchema, [page]: pageOf(item) },
-    refusable: { kind: 'page', label: pascal(name), rejections: {} },
+    refusable: { kind: 'page', label: pascalCase(name), rejections: {} },
   });
 }
 
 /** A report, in every format it has. */
 export function reportDocument({ name, route, context }: Of<ReportOperation>, registry: Registry): RouteDocument {
-  const report = `${pascal(name)}Report`;
+  const report = `${pascalCase(name)}Report`;
   const schema: TSchema = route.response ?? Type.Object({});
   const [json, ...texts] = reportFormatsOf(route).types;
   const rejections: RejectionCodes = registry.contexts.find((one) => one.name === context)?.rejections ?? {};
@@ -85,7 +93,7 @@ export function reportDocument({ name, route, context }: Of<ReportOperation>, re
       ...Object.fromEntries(texts.map((type) => [type, { schema: { type: 'string' } }])),
     },
     schemas: { [report]: plain(schema) },
-    refusable: { kind: 'report', label: `${pascal(context)}Report`, rejections },
+    refusable: { kind: 'report', label: `${pascalCase(context)}Report`, rejections },
   });
 }
 

@@ -1,6 +1,4 @@
-import type { TSchema } from '@daybook/core';
-import { propertiesOf } from '../query-text.ts';
-import { exampleOf } from './example.ts';
+import { exampleOf, fieldsOf, type TSchema } from '@daybook/core';
 
 /** A part of an OpenAPI document, as plain JSON. */
 export type Part = { readonly [key: string]: unknown };
@@ -40,23 +38,18 @@ export const parameterRef = (name: string): Part => ({ $ref: `#/components/param
 export const headerRef = (name: string): Part => ({ $ref: `#/components/headers/${name}` });
 export const responseRef = (name: string): Part => ({ $ref: `#/components/responses/${name}` });
 
-/** `placeOrder` and `account_days` as names of schemas: `PlaceOrder`, `AccountDays`. */
-export const pascal = (name: string): string =>
-  name.replace(/(?:^|[_-])([a-z])/g, (_, letter: string) => letter.toUpperCase());
-
 /** A declared object's properties as parameters. Those in the path are always needed, others where they are required. */
 export function parametersOf(schema: TSchema, where: 'path' | 'query', example: unknown = {}): readonly Part[] {
-  const needed = 'required' in schema && Array.isArray(schema.required) ? schema.required : [];
   const given = isPart(example) ? example : {};
-  return Object.entries(propertiesOf(schema)).map(([name, property]) => {
+  return fieldsOf(schema).map(({ name, schema: property, required }) => {
     const { description, ...rest } = plain(property);
     return {
       name,
       in: where,
-      required: where === 'path' || needed.includes(name),
+      required: where === 'path' || required,
       ...(description === undefined ? {} : { description }),
       schema: rest,
-      ...exampleIn(given[name] ?? (needed.includes(name) ? exampleOf(property) : undefined)),
+      ...exampleIn(given[name] ?? (required ? exampleOf(property) : undefined)),
     };
   });
 }

@@ -1,11 +1,11 @@
-import { type Registry, Text, Type } from '@daybook/core';
+import { pascalCase, type Registry, Text, Type } from '@daybook/core';
 import type { FastifyContextConfig, FastifyInstance } from 'fastify';
 import { answerUnlessKnown, tagOf } from '../conditional.ts';
 import { type Authenticate, unlocked } from '../operations/authenticate.ts';
 import { addDocumentPage } from './document-page.ts';
 import { documentRoute } from './document-route.ts';
 import { type DocumentedRoute, openApi } from './open-api.ts';
-import { documentedPath, pascal } from './route-document.ts';
+import { documentedPath } from './route-document.ts';
 
 export const DOCUMENT_PATH = '/openapi.json';
 
@@ -49,7 +49,7 @@ function undescribed(method: string, path: string, { admin, open = false }: Fast
   const words = path.replace(/^[/]api[/]v1[/]/, '').split(/[^A-Za-z0-9]+/);
   const params = paramsOf(path);
   return documentRoute({
-    name: admin?.name ?? `${method.toLowerCase()}${words.map(pascal).join('')}`,
+    name: admin?.name ?? `${method.toLowerCase()}${words.map(pascalCase).join('')}`,
     tag: 'administration',
     summary: `${method} ${path}`,
     params,

@@ -1,4 +1,4 @@
-import { type Command, type CommandRoute, isRejection, type Receipt, type Rejection } from '@daybook/core';
+import { type Command, type CommandRoute, commandList, isRejection, type Receipt, type Rejection } from '@daybook/core';
 import { type CommandEnvelope, type Engine, idBegunBy, idOfTenant } from '@daybook/engine';
 import type { Meter } from '../limits/meter.ts';
 import { COSTS } from '../limits/rates.ts';
@@ -53,7 +53,7 @@ export function commandOperation(engine: Engine, route: CommandRoute, meter: Met
       idOf: (name) => idOfTenant(tenant, name),
     });
     if (isRejection(made)) return made;
-    const commands = expecting(expectedVersion, isMany(made) ? made : [made]);
+    const commands = expecting(expectedVersion, commandList(made));
     // What the request itself names as its holder's need not be looked up again.
     return { commands, envelope: envelopeOf(commandId, caller, route.whose ? undefined : holds) };
   }
@@ -92,5 +92,3 @@ function expecting(expectedVersion: number | undefined, commands: readonly Comma
   if (!first) throw new Error('a command route made no command');
   return expectedVersion === undefined ? commands : [{ ...first, expectedVersion }, ...rest];
 }
-
-const isMany = (made: Command | readonly Command[]): made is readonly Command[] => Array.isArray(made);

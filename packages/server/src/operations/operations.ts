@@ -14,7 +14,6 @@ export type Operation = (CommandOperation | RowOperation | PageOperation | Repor
 };
 
 /**
-/**
  * Every operation the faces serve, context by context, in the order declared; the administration's are not among them.
  * `now` is RFC 3339 UTC, the present unless said. What an operation costs is taken from what its caller may spend,
  * whichever face it came to.

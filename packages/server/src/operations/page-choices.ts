@@ -1,6 +1,5 @@
-import type { AnyView, QueryArguments, TSchema, ViewQuery } from '@daybook/core';
+import { type AnyView, propertiesOf, type QueryArguments, type TSchema, type ViewQuery } from '@daybook/core';
 import { type Problem, problemOf } from '../problems.ts';
-import { propertiesOf } from '../query-text.ts';
 import type { Filter } from './page-filter.ts';
 
 /** How a caller wants a page: `sort` is a field, `-field` for descending; `filter` what fields must be equal to. */

@@ -1,3 +1,4 @@
+export { accessOf, principal, READS } from './access-of.ts';
 export { type BadInput, badInputs } from './bad-inputs.ts';
 export { type BadValue, badValues } from './bad-values.ts';
 export { badBodiesAsLines, badLines, unrefusedLines } from './bad-lines.ts';

@@ -5,6 +5,7 @@ import {
   type Command,
   type Context,
   canonicalJson,
+  commandList,
   decideAll,
   eachOfLog,
   eachOfStream,
@@ -76,7 +77,7 @@ export function memoryEngine(contexts: readonly Context[], now: () => string = (
     asked: Command | readonly Command[],
     envelope: CommandEnvelope,
   ): Promise<Receipt | Rejection> {
-    const given = isMany(asked) ? asked : [asked];
+    const given = commandList(asked);
     const taken = new Set<string>();
     for (const { stream, streamId } of given)
       if ((await stateOf(stream, streamId, envelope.tenant ?? DEFAULT_TENANT)).taken) taken.add(streamId);
@@ -266,5 +267,3 @@ const conflict = (actualVersion: number): Rejection => ({
 
 const scalar = (value: unknown): string | number | null =>
   typeof value === 'string' || typeof value === 'number' ? value : null;
-
-const isMany = (asked: Command | readonly Command[]): asked is readonly Command[] => Array.isArray(asked);

@@ -1,7 +1,7 @@
 import type { Context } from '@daybook/core';
 import { type GrpcServerOptions, grpcServer } from '../grpc/grpc-server.ts';
-import { problemMessage } from '../grpc/protos/common-protos.ts';
 import { declaredProtos } from '../grpc/protos/declared-protos.ts';
+import { problemMessage } from '../grpc/protos/problem-message.ts';
 import { errorInfo, statusMessage } from '../grpc/protos/standard-protos.ts';
 import { readMessage } from '../grpc/wire/read-message.ts';
 import { memoryEngine } from './memory-engine.ts';

@@ -52,6 +52,18 @@ export const validOpening = {
   note: 'a first account',
 };
 
+/** The same as a message of gRPC's. */
+export const openingMessage = {
+  owner: 'Ada Lovelace',
+  currency: 'EUR',
+  limit: '2500.00',
+  opened_on: '2026-01-01',
+  kind: 'giro',
+  opening_minor: 100,
+  joint: false,
+  holders: [{ holder_id: '0197f1c0-0000-7000-8000-000000000001', share_percent: 100 }],
+};
+
 const accountEvents = {
   AccountOpened: event(Opening),
   MoneyPaidIn: event(Shape({ amountMinor: Count({ minimum: 1 }) })),

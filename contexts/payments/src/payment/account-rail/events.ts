@@ -2,8 +2,8 @@ import { described, event, Flag, type Json, Nullable, OneOf, Shape, Text, Timest
 import { Address } from '../../addresses/address.ts';
 import { LegName } from '../../bank.ts';
 import { PURPOSES, Timers, TurnAround } from '../../policies.ts';
-import { Attempt, BankReference, DisputeId, Reason, RefundId, Remark } from '../../vocabulary.ts';
-import { AnswerSource, about, agreed, money, said } from './terms.ts';
+import { Attempt, BankReference, DisputeId, money, Reason, RefundId, Remark } from '../../vocabulary.ts';
+import { AnswerSource, about, agreed, said } from './terms.ts';
 
 /*
  * The storage format of payments between accounts, beside that of card payments in ../events.ts. Amounts are decimals

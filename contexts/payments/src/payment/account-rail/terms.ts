@@ -2,11 +2,10 @@ import { CurrencyCode, Decimal, described, Nullable, OneOf, Shape, type Static, 
 import { Address } from '../../addresses/address.ts';
 import { LegName } from '../../bank.ts';
 import { PURPOSES } from '../../policies.ts';
-import { Amount, BankCode, BankId, BankReference, Currency, PaymentNote } from '../../vocabulary.ts';
+import { BankCode, BankId, BankReference, money, PaymentNote } from '../../vocabulary.ts';
 
 /* What the events of payments between accounts are made of: who pays whom, and what a bank says of a leg. */
 
-export const money = { amount: Amount(), currency: Currency() };
 export const about = { orderId: Nullable(Uuid('The order that is paid for; null if none is.')) };
 export type Leg = Static<ReturnType<typeof LegName>>;
 

@@ -1,8 +1,6 @@
 import { Count, commands, described, Nullable, OneOf, Shape, Type } from '@daybook/core';
-import { By, Code, Fingerprint, From, Reason } from '../vocabulary.ts';
+import { Code, Fingerprint, knownCall, Reason } from '../vocabulary.ts';
 import { read, refused, requested } from './events.ts';
-
-const knownCall = { by: By(), from: From() };
 
 /** The most minutes that an act may wait for its approval: a week. */
 export const MAX_APPROVAL_MINUTES = 7 * 24 * 60;

@@ -8,15 +8,14 @@ import {
   ExpiresAt,
   Fingerprint,
   From,
+  knownCall,
   Reason,
   Status,
   Target,
   Times,
 } from '../vocabulary.ts';
 
-/** Who called, and from which address. */
-const knownCall = { by: By(), from: From() };
-/** The same where perhaps nobody is known. */
+/** A call where perhaps nobody is known. */
 const anyCall = { by: Nullable(By(), 'Who called; null where nobody was known.'), from: From() };
 
 /** What an administrator asks for. */

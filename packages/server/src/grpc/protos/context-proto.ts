@@ -1,12 +1,22 @@
-import type { AnyView, CommandRoute, Context, EventType, QueryRoute, ReportRoute, Route } from '@daybook/core';
+import {
+  type AnyView,
+  type CommandRoute,
+  type Context,
+  type EventType,
+  pascalCase,
+  type QueryRoute,
+  type ReportRoute,
+  type Route,
+} from '@daybook/core';
 import { pageChoicesOf } from '../../operations/page-choices.ts';
 import { filterShapeOf } from '../../operations/page-filter.ts';
 import { PAGE_PARAMETERS, ROW_PARAMETERS } from '../../operations/page-parameters.ts';
 import { REPORT_PARAMETERS } from '../../operations/report-operation.ts';
-import { COMMON_PATH, commandResponse } from './common-protos.ts';
+import { commandResponse } from './command-messages.ts';
+import { COMMON_PATH } from './common-protos.ts';
 import type { Numbering } from './field-numbers.ts';
 import { asSchema, type DraftField, fieldsOf, merged, messageOfShapes, numberedMessage } from './message-of-shape.ts';
-import { type ProtoFile, type ProtoMessage, type ProtoMethod, type ProtoService, pascalCase } from './proto-model.ts';
+import type { ProtoFile, ProtoMessage, ProtoMethod, ProtoService } from './proto-model.ts';
 
 /** A context's file, and which of its messages stands for what. */
 export type ContextProto = {

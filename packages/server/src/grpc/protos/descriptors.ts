@@ -15,7 +15,7 @@ import {
   OneofDescriptorProtoSchema,
   ServiceDescriptorProtoSchema,
 } from '@bufbuild/protobuf/wkt';
-import { isMessage, type ProtoField, type ProtoFile, type ProtoMessage } from './proto-model.ts';
+import { camelCase, isMessage, type ProtoField, type ProtoFile, type ProtoMessage } from './proto-model.ts';
 
 const SCALARS = {
   string: FieldDescriptorProto_Type.STRING,
@@ -91,7 +91,7 @@ function fieldDescriptor({ name, number, type, label, oneof }: ProtoField, oneof
     name,
     number,
     label: label === 'many' ? FieldDescriptorProto_Label.REPEATED : FieldDescriptorProto_Label.OPTIONAL,
-    jsonName: name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()),
+    jsonName: camelCase(name),
     ...typeDescriptor(type),
     ...(group === undefined ? {} : { oneofIndex: oneofs.indexOf(group) }),
     ...(isAlone ? { proto3Optional: true } : {}),

@@ -1,6 +1,6 @@
-import type { TSchema } from '@daybook/core';
+import { pascalCase, type TSchema } from '@daybook/core';
 import type { Numbering } from './field-numbers.ts';
-import { type ProtoField, type ProtoMessage, pascalCase, snakeCase, typeText } from './proto-model.ts';
+import { type ProtoField, type ProtoMessage, snakeCase, typeText } from './proto-model.ts';
 
 /** As much of JSON Schema as declared shapes use. */
 type Schema = {

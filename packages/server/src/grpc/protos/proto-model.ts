@@ -67,13 +67,13 @@ export type ProtoFile = {
   readonly messages: readonly ProtoMessage[];
 };
 
+/** `customer_id` as `customerId`. */
+export const camelCase = (name: string): string =>
+  name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+
 /** `customerId` as `customer_id`. */
 export const snakeCase = (name: string): string =>
   name.replace(/(?<=[a-z0-9])[A-Z]/g, (letter) => `_${letter}`).toLowerCase();
-
-/** `customerId`, `customer_id` and `card-gateway` as `CustomerId` and `CardGateway`. */
-export const pascalCase = (name: string): string =>
-  name.replace(/(?:^|[-_])([a-zA-Z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
 export const isMessage = (type: ProtoField['type']): type is ProtoMessage =>
   typeof type === 'object' && 'fields' in type;

@@ -1,4 +1,4 @@
-import type { ProtoEnum, ProtoField, ProtoFile, ProtoMessage } from './proto-model.ts';
+import { camelCase, type ProtoEnum, type ProtoField, type ProtoFile, type ProtoMessage } from './proto-model.ts';
 
 /** Messages that others have defined, with their numbers: `google.protobuf.Any`, the error details, health, reflection. */
 
@@ -8,7 +8,7 @@ type Plain = Omit<ProtoField, 'key' | 'comment' | 'label' | 'absent'> & Partial<
 const plain = ({ label = 'plain', ...field }: Plain): ProtoField => ({
   ...field,
   label,
-  key: field.name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+  key: camelCase(field.name),
   comment: '',
   absent: label === 'many' ? 'empty' : 'nothing',
 });

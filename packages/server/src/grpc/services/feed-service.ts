@@ -5,7 +5,7 @@ import type { Bookmark, Feeds, Step } from '../../feeds/feeds.ts';
 import type { PageOperation } from '../../operations/page-operation.ts';
 import type { RowOperation } from '../../operations/row-operation.ts';
 import { problemOf } from '../../problems.ts';
-import { changesRequest, changesResponse, eventsRequest, eventsResponse } from '../protos/common-protos.ts';
+import { changesRequest, changesResponse, eventsRequest, eventsResponse } from '../protos/feed-messages.ts';
 import type { ProtoMessage } from '../protos/proto-model.ts';
 import { callIn, endOf, errorOf } from '../served-call.ts';
 import { fromAny, toAny } from '../wire/any.ts';

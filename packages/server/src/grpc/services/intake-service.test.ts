@@ -7,7 +7,7 @@ import { framed, rawCall, unframed } from '../../testing/raw-grpc.ts';
 import { servedGrpc } from '../../testing/served-grpc.ts';
 import type { Message } from '../../testing/stock-grpc-client.ts';
 import { toy } from '../../testing/toy-context.ts';
-import { executeRequest, executeResponse } from '../protos/common-protos.ts';
+import { executeRequest, executeResponse } from '../protos/command-messages.ts';
 import { declaredProtos } from '../protos/declared-protos.ts';
 import { readMessage } from '../wire/read-message.ts';
 import { writeMessage } from '../wire/write-message.ts';

@@ -3,7 +3,7 @@ import { MAX_IN_FLIGHT, MAX_IN_FLIGHT_BYTES } from '../../intake/answers.ts';
 import { IDLE_MS } from '../../intake/intake.ts';
 import { problemOf } from '../../problems.ts';
 import type { Call } from '../metadata.ts';
-import { executeRequest, executeResponse } from '../protos/common-protos.ts';
+import { executeRequest, executeResponse } from '../protos/command-messages.ts';
 import type { ProtoMessage } from '../protos/proto-model.ts';
 import { callIn, endOf, errorOf, incomingKey } from '../served-call.ts';
 import { bytesOf, type Carrier, carry } from '../wire/carrier.ts';

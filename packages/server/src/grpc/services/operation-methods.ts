@@ -1,5 +1,6 @@
 import type { DescMethod } from '@bufbuild/protobuf';
 import type { ConnectRouter, HandlerContext } from '@connectrpc/connect';
+import { propertiesOf } from '@daybook/core';
 import type { FastifyBaseLogger } from 'fastify';
 import { MAX_BODY_BYTES } from '../../json-body.ts';
 import type { Admission } from '../../limits/admission.ts';
@@ -7,7 +8,6 @@ import type { CommandOperation } from '../../operations/command-operation.ts';
 import type { Operation } from '../../operations/operations.ts';
 import type { ReportOperation } from '../../operations/report-operation.ts';
 import { problemOf } from '../../problems.ts';
-import { propertiesOf } from '../../query-text.ts';
 import { type Call, commandIdOf, expectedVersionOf } from '../metadata.ts';
 import type { ProtoMethod } from '../protos/proto-model.ts';
 import { callIn, errorOf, withinDeadline } from '../served-call.ts';

@@ -9,7 +9,7 @@ import type { CommandOperation } from '../../operations/command-operation.ts';
 import { type Problem, problemOf, refusal } from '../../problems.ts';
 import { problemValue } from '../errors.ts';
 import type { Call } from '../metadata.ts';
-import { command } from '../protos/common-protos.ts';
+import { command } from '../protos/command-messages.ts';
 import type { ProtoMessage } from '../protos/proto-model.ts';
 import { fromAny } from '../wire/any.ts';
 import { readMessage } from '../wire/read-message.ts';

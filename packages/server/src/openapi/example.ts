@@ -1,1 +1,0 @@
-export { exampleOf, exampleOfRoute } from '@daybook/core';
