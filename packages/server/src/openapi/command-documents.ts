@@ -1,6 +1,7 @@
 import type { Registry } from '@daybook/core';
 import { Compile } from 'typebox/compile';
 import type { CommandOperation } from '../operations/command-operation.ts';
+import { forWhom } from '../operations/for-whom.ts';
 import { exampleOfRoute } from './example.ts';
 import { problemResponses } from './problem-responses.ts';
 import {
@@ -27,6 +28,7 @@ export function commandDocument({ name, route, context }: DeclaredCommand, regis
       operationId: name,
       tags: [context],
       summary: route.summary,
+      description: forWhom(route.access),
       parameters: [
         ...parametersOf(route.params, 'path', example.params),
         ...['IdempotencyKey', 'IfMatch', 'PreferWaitForViews', 'CorrelationId'].map(parameterRef),

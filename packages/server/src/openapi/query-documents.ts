@@ -1,4 +1,5 @@
 import { type Registry, type RejectionCodes, type Route, type TSchema, Type, type ViewQuery } from '@daybook/core';
+import { forWhom } from '../operations/for-whom.ts';
 import { filterParametersOf } from '../operations/page-filter.ts';
 import type { PageOperation } from '../operations/page-operation.ts';
 import { PAGE_PARAMETERS, ROW_PARAMETERS } from '../operations/page-parameters.ts';
@@ -38,7 +39,7 @@ export function rowDocument({ name, route, context }: Of<RowOperation>): RouteDo
   const row = `${pascal(route.view.name)}Row`;
   const rejections = onlyRejection(route.missing());
   return readDocument({
-    operation: { operationId: name, tags: [context], summary: route.summary },
+    operation: operationOf(name, route, context),
     parameters: ownParameters(route, ROW_PARAMETERS),
     content: { 'application/json': { schema: schemaRef(row), example: exampleOf(route.view.row) }, ...FOLLOWED },
     schemas: { [row]: plain(route.view.row) },
@@ -55,7 +56,7 @@ export function pageDocument({ name, route, context, sorts, filters }: Of<PageOp
   const page = `${pascal(name)}Page`;
   const example = { items: [exampleOf(query.sum ? itemSchema : view.row)], nextCursor: null, position: 4711 };
   return readDocument({
-    operation: { operationId: name, tags: [context], summary: route.summary },
+    operation: operationOf(name, route, context),
     parameters: [
       ...ownParameters(route, PAGE_PARAMETERS).flatMap((one) =>
         one.name === 'sort' ? sortParameter(one, sorts) : [one],
@@ -78,7 +79,7 @@ export function reportDocument({ name, route, context }: Of<ReportOperation>, re
   const [json, ...texts] = reportFormatsOf(route).types;
   const rejections: RejectionCodes = registry.contexts.find((one) => one.name === context)?.rejections ?? {};
   return readDocument({
-    operation: { operationId: name, tags: [context], summary: route.summary },
+    operation: operationOf(name, route, context),
     parameters: ownParameters(route, REPORT_PARAMETERS),
     content: {
       [json]: { schema: schemaRef(report), example: exampleOf(schema) },
@@ -88,6 +89,13 @@ export function reportDocument({ name, route, context }: Of<ReportOperation>, re
     refusable: { kind: 'report', label: `${pascal(context)}Report`, rejections },
   });
 }
+
+const operationOf = (name: string, { summary, access }: Route, context: string): Part => ({
+  operationId: name,
+  tags: [context],
+  summary,
+  description: forWhom(access),
+});
 
 function ownParameters(route: Route, shared: TSchema): readonly Part[] {
   const example = exampleOfRoute(route);
