@@ -1,10 +1,10 @@
 import type { Registry } from '@daybook/core';
-import { Compile } from 'typebox/compile';
 import type { CommandOperation } from '../operations/command-operation.ts';
 import { forWhom } from '../operations/for-whom.ts';
-import { exampleOfRoute } from './example.ts';
+import { exampleOf, exampleOfRoute } from './example.ts';
 import { problemResponses } from './problem-responses.ts';
 import {
+  bodyPart,
   headerRef,
   type Part,
   parameterRef,
@@ -14,6 +14,7 @@ import {
   type RouteDocument,
   schemaRef,
 } from './route-document.ts';
+import { receipt } from './shared-parts.ts';
 
 type DeclaredCommand = CommandOperation & { readonly context: string };
 
@@ -33,11 +34,7 @@ export function commandDocument({ name, route, context }: DeclaredCommand, regis
         ...parametersOf(route.params, 'path', example.params),
         ...['IdempotencyKey', 'IfMatch', 'PreferWaitForViews', 'CorrelationId'].map(parameterRef),
       ],
-      requestBody: {
-        // A command that may have nothing to say may be sent without a body.
-        required: !Compile(route.body).Check({}),
-        content: { 'application/json': { schema: schemaRef(bodyName), example: example.body } },
-      },
+      requestBody: bodyPart(bodyName, route.body, example.body),
       responses: {
         [route.location ? 201 : 200]: receiptResponse(route.location !== undefined),
         ...problems.refs,
@@ -53,7 +50,7 @@ export function receiptResponse(isMade: boolean): Part {
   return {
     description: isMade ? 'Done, and something was made.' : 'Done, now or when it was first asked for.',
     headers: Object.fromEntries(headers.map((name) => [name, headerRef(name)])),
-    content: { 'application/json': { schema: schemaRef('Receipt') } },
+    content: { 'application/json': { schema: schemaRef('Receipt'), example: exampleOf(receipt) } },
   };
 }
 

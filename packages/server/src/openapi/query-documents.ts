@@ -23,6 +23,9 @@ import {
 
 type Of<O> = O & { readonly context: string };
 
+/** Whether what is answered can be followed at the same path; the administration's cannot. */
+type Followable = { readonly isFollowed: boolean };
+
 /** The same path, followed: its changes, as they happen. */
 const FOLLOWED: Part = {
   'text/event-stream': {
@@ -35,20 +38,31 @@ const FOLLOWED: Part = {
 };
 
 /** A query for one row. */
-export function rowDocument({ name, route, context }: Of<RowOperation>): RouteDocument {
+export function rowDocument({ name, route, context }: Of<RowOperation>, { isFollowed }: Followable): RouteDocument {
   const row = `${pascal(route.view.name)}Row`;
   const rejections = onlyRejection(route.missing());
   return readDocument({
     operation: operationOf(name, route, context),
     parameters: ownParameters(route, ROW_PARAMETERS),
-    content: { 'application/json': { schema: schemaRef(row), example: exampleOf(route.view.row) }, ...FOLLOWED },
+    content: {
+      'application/json': { schema: schemaRef(row), example: exampleOf(route.view.row) },
+      ...(isFollowed ? FOLLOWED : {}),
+    },
     schemas: { [row]: plain(route.view.row) },
-    refusable: { kind: 'row', label: pascal(name), rejections, headers: ['Daybook-Position'] },
+    refusable: {
+      kind: isFollowed ? 'row' : 'adminRow',
+      label: pascal(name),
+      rejections,
+      headers: ['Daybook-Position'],
+    },
   });
 }
 
 /** A query for a page of rows, or of sums. */
-export function pageDocument({ name, route, context, sorts, filters }: Of<PageOperation>): RouteDocument {
+export function pageDocument(
+  { name, route, context, sorts, filters }: Of<PageOperation>,
+  { isFollowed }: Followable,
+): RouteDocument {
   const { view, many } = route;
   const query = view.queries[many] ?? {};
   const item = query.sum ? `${pascal(name)}Sums` : `${pascal(view.name)}Row`;
@@ -66,9 +80,12 @@ export function pageDocument({ name, route, context, sorts, filters }: Of<PageOp
         ...one,
       })),
     ],
-    content: { 'application/json': { schema: schemaRef(page), example }, ...(query.sum ? {} : FOLLOWED) },
+    content: {
+      'application/json': { schema: schemaRef(page), example },
+      ...(isFollowed && !query.sum ? FOLLOWED : {}),
+    },
     schemas: { [item]: itemSchema, [page]: pageOf(item) },
-    refusable: { kind: 'page', label: pascal(name), rejections: {} },
+    refusable: { kind: isFollowed ? 'page' : 'adminPage', label: pascal(name), rejections: {} },
   });
 }
 

@@ -1,4 +1,5 @@
 import type { TSchema } from '@daybook/core';
+import { Compile } from 'typebox/compile';
 import { propertiesOf } from '../query-text.ts';
 import { exampleOf } from './example.ts';
 
@@ -14,9 +15,6 @@ export type RouteDocument = {
   readonly schemas: Readonly<Record<string, Part>>;
   readonly responses: Readonly<Record<string, Part>>;
 };
-
-/** A schema under a name, to which everything that uses it refers. */
-export type Named = { readonly name: string; readonly schema: TSchema };
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -60,6 +58,12 @@ export function parametersOf(schema: TSchema, where: 'path' | 'query', example: 
     };
   });
 }
+
+/** A body as JSON, under its name. One that has nothing it must say may be left out. */
+export const bodyPart = (name: string, schema: TSchema, example: unknown): Part => ({
+  required: !Compile(schema).Check({}),
+  content: { 'application/json': { schema: schemaRef(name), example } },
+});
 
 const exampleIn = (example: unknown): Part => (example === undefined ? {} : { example });
 
