@@ -1,5 +1,5 @@
 import { gather } from './gather.ts';
-import { type Lease, LeaseLostError, type Leases } from './storage.ts';
+import { type Lease, LeaseLostError, type Leases, type Move } from './storage.ts';
 
 /** Moves a consumer past events that gave it nothing to write. @throws LeaseLostError */
 export type MoveOn = (lease: Lease, from: number, position: number) => Promise<void>;
@@ -9,7 +9,7 @@ export type MoveOn = (lease: Lease, from: number, position: number) => Promise<v
  * transaction each was a third of all that a process of many contexts asked of the database.
  */
 export function moveOnTogether(leases: Leases): MoveOn {
-  const move = gather(leases.move);
+  const move = gather((moves: readonly Move[]) => leases.move(moves));
   return async (lease, from, position) => {
     if (await move({ lease, from, position })) return;
     throw new LeaseLostError(`${lease.name} #${lease.shard} is led by another process`);

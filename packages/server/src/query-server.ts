@@ -66,7 +66,7 @@ type Served = { readonly follow?: Follow; readonly config?: FastifyContextConfig
 /** Answers the row itself; its version, where it has one, is its ETag and can be sent back as If-Match. */
 export function addRowRoute(app: FastifyInstance, operation: Of<RowOperation>, { follow, config = {} }: Served): void {
   const { route, run } = operation;
-  const document = () => rowDocument(operation);
+  const document = () => rowDocument(operation, { isFollowed: follow !== undefined });
   app.get(routerPath(route.path, route.params), { config: { ...config, document } }, async (request, reply) => {
     const feed = follow?.(operation, request, reply);
     if (feed) return feed;
@@ -89,7 +89,7 @@ export function addPageRoute(
   { follow, config = {} }: Served,
 ): void {
   const { route, run } = operation;
-  const document = () => pageDocument(operation);
+  const document = () => pageDocument(operation, { isFollowed: follow !== undefined });
   app.get(routerPath(route.path, route.params), { config: { ...config, document } }, async (request, reply) => {
     const feed = follow?.(operation, request, reply);
     if (feed) return feed;

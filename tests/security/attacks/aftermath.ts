@@ -1,5 +1,5 @@
+import { part } from '../../support/open-api.ts';
 import { send } from './http.ts';
-import { part } from './rest-operations.ts';
 import type { Target } from './target.ts';
 
 /** As many events are shown at once at most. */

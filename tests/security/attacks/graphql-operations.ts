@@ -13,8 +13,8 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql';
+import { part } from '../../support/open-api.ts';
 import { send } from './http.ts';
-import { part } from './rest-operations.ts';
 
 type Example = Readonly<Record<string, unknown>>;
 export type Examples = Readonly<Record<string, Example>>;

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Duplex } from 'node:stream';
 import { Client, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
-import { part } from './rest-operations.ts';
+import { part } from '../../support/open-api.ts';
 
 /** The published files, read by a client that we did not write. */
 const PROTO = path.resolve(import.meta.dirname, '../../../proto');

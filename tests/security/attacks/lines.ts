@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { part } from '../../support/open-api.ts';
 import type { Evidence } from './evidence.ts';
 import { inParallel, send } from './http.ts';
 import { bodyCases } from './rest.ts';
-import { part, type RestOperation } from './rest-operations.ts';
+import type { RestOperation } from './rest-operations.ts';
 
 const FACE = 'lines';
 /** Enough to have good and bad company. */

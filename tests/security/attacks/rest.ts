@@ -92,7 +92,8 @@ async function attack(operation: RestOperation, one: Case, token: string, eviden
     if (status < 300 && method === 'POST') evidence.accepted.add(/"commandId":"([^"]+)"/.exec(text)?.[1] ?? key);
     if (one.refused && !(status >= 400 && status < 500))
       evidence.finding(`${name} takes what must be refused`, `${example} -> ${status} ${text.slice(0, 200)}`);
-    const misfit = isOf(operation, path, status, code) ? operation.misfit(answer) : null;
+    const type = String(answer.headers['content-type'] ?? '');
+    const misfit = isOf(operation, path, status, code) ? operation.misfit({ status, type, text }) : null;
     if (misfit !== null) evidence.finding(`${name} answers what it does not declare`, `${example}: ${misfit}`);
   } catch (error) {
     evidence.finding('no answer', `${example}: ${String(error)}`);
@@ -174,8 +175,7 @@ function* casesOf(operation: RestOperation, canary: string): Generator<Case> {
           yield { name: `header ${parameter.name}`, refused: false, headers: { [parameter.name]: value } };
     }
   }
-  if (operation.name !== 'metrics')
-    for (const query of STRANGE_QUERIES) yield { name: query, refused: !query.startsWith('limit'), query };
+  for (const query of STRANGE_QUERIES) yield { name: query, refused: !query.startsWith('limit'), query };
   for (const accept of ['text/event-stream', 'text/html', '*/*;q=0', 'a'.repeat(500), 'application/json;q=abc'])
     yield { name: `Accept: ${accept.slice(0, 30)}`, refused: false, headers: { accept } };
   if (operation.method === 'GET') yield* feedCases(canary);

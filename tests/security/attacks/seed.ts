@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { eventually } from '../../support/database.ts';
+import { part } from '../../support/open-api.ts';
 import { send } from './http.ts';
-import { part } from './rest-operations.ts';
 import type { Target } from './target.ts';
 
 /** The ids of real things, by the first part of the paths they are found at. */

@@ -11,7 +11,6 @@ import { askGraphql, documentOf, type Root, sockets, variablesOf } from './graph
 import { grpcFaces, methodOf } from './grpc-faces.ts';
 import { askFeed, askLine, askPath, askRest, urlPathOf } from './http-faces.ts';
 import type { MatrixRow } from './rows.ts';
-import { writtenBody, writtenPath } from './written.ts';
 
 const PROTO = path.resolve(import.meta.dirname, '../../../proto');
 /** The committed files: what a client that is not ours reads. */
@@ -81,14 +80,10 @@ export async function facesOf(addresses: ServerProcess['addresses'], proof: stri
     enumerated: () => enumerated(addresses, schema, client, proof),
     ask(row, things, proof) {
       const { subject } = row;
-      switch (subject.kind) {
-        case 'declared':
-          return askDeclared(row, subject.context, subject.route, askedOf(subject.route, things), proof);
-        case 'events':
-          return askEvents(row, proof);
-        case 'written':
-          return askPath(addresses.admin + writtenPath(subject.path), subject.method, writtenBody(row.name), proof);
-      }
+      const asked = askedOf(row, things);
+      if (subject.kind === 'events' || asked === null) return askEvents(row, proof);
+      if (subject.kind === 'declared') return askDeclared(row, subject.context, subject.route, asked, proof);
+      return askPath(addresses.admin + urlPathOf(subject.path, asked), subject.method, asked.body, proof);
     },
     async close() {
       await live.close();

@@ -2,6 +2,9 @@ import type { Access, Route } from '@daybook/core';
 import { adminServer } from '@daybook/server';
 import { memoryEngine } from '@daybook/server/testing';
 import { declared } from '../../../apps/server/src/server.ts';
+import type { RouteDocument } from '../../../packages/server/src/openapi/route-document.ts';
+import { list, part } from '../../support/open-api.ts';
+import type { Asked } from './asked.ts';
 import { servedRoutes } from './served.ts';
 
 /** The ways to an operation. One that serves operations in a way of its own is to be added here. */
@@ -18,11 +21,14 @@ export const FACES = [
 ] as const;
 export type Face = (typeof FACES)[number];
 
-/** What is asked of a face: a declared route, or a path of the administration that was written by hand. */
+/**
+ * What is asked of a face: a declared route, or a path of the administration that was written by hand, with the request
+ * that its document shows.
+ */
 export type Subject =
   | { readonly kind: 'declared'; readonly context: string; readonly route: Route }
   | { readonly kind: 'events' }
-  | { readonly kind: 'written'; readonly method: string; readonly path: string };
+  | { readonly kind: 'written'; readonly method: string; readonly path: string; readonly example: Asked };
 
 /** One operation of one face, and who may use it there. */
 export type MatrixRow = {
@@ -75,17 +81,28 @@ const eventRows: readonly MatrixRow[] = (['SSE', 'subscription', 'gRPC feed'] as
   subject: { kind: 'events' },
 }));
 
+/** The request that a path's document shows. */
+function exampleIn({ operation }: RouteDocument): Asked {
+  const inPath = list(operation.parameters).filter((one) => one.in === 'path');
+  const { example: body } = part(part(part(operation.requestBody).content)['application/json']);
+  return {
+    params: Object.fromEntries(inPath.map(({ name, example }) => [String(name), example])),
+    query: {},
+    body: body === undefined ? undefined : part(body),
+  };
+}
+
 /** What the administration's own paths say of themselves. */
 const writtenRows: readonly MatrixRow[] = servedRoutes(() => adminServer(memoryEngine(contexts))).flatMap(
-  ({ method, path, admin }): readonly MatrixRow[] =>
-    admin === undefined || declaredRows.some(({ name }) => name === admin.name)
+  ({ method, path, admin, document }): readonly MatrixRow[] =>
+    !admin || !document || declaredRows.some(({ name }) => name === admin.name)
       ? []
       : [
           {
             face: 'administration',
             name: admin.name,
             access: { roles: admin.roles },
-            subject: { kind: 'written', method, path },
+            subject: { kind: 'written', method, path, example: exampleIn(document()) },
           },
         ],
 );

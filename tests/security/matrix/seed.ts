@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
+import { DEFAULT_TENANT, sagaId } from '@daybook/engine';
 import { eventually } from '../../support/database.ts';
 import type { ServerProcess } from '../../support/server-process.ts';
+import type { OfActs } from './acts.ts';
 import type { Things } from './asked.ts';
 import { askPath } from './http-faces.ts';
 
 type Proofs = Readonly<Record<'trader' | 'operator' | 'treasurer', string>>;
+type Made = Omit<Things, OfActs>;
 /** What a tenant has: its things, and texts that stand in its data and nowhere else. */
-export type Seeded = { readonly things: Things; readonly secrets: readonly string[] };
+export type Seeded<T = Things> = { readonly things: T; readonly secrets: readonly string[] };
 
 const CURRENCY = 'INR';
 
@@ -17,8 +20,8 @@ const CURRENCY = 'INR';
 export async function seed(
   addresses: ServerProcess['addresses'],
   by: Proofs,
-  { name, hasBanks }: { name: string; hasBanks: boolean },
-): Promise<Seeded> {
+  { name, tenant }: { name: string; tenant: string },
+): Promise<Seeded<Made>> {
   const secret = `${name} ${randomUUID()}`;
   const send = async (proof: string, path: string, body: object): Promise<string> => {
     const { status, body: answer } = await askPath(`${addresses.commands}/api/v1/${path}`, 'POST', body, proof);
@@ -54,7 +57,7 @@ export async function seed(
     method: 'card',
     token: 'tok_visa',
   });
-  const banked = hasBanks ? await seedBanked(send, see, by, secret) : null;
+  const banked = tenant === DEFAULT_TENANT ? await seedBanked(send, see, by, secret) : null;
   const quote = await send(treasurer, 'fx/quotes', {
     sellCurrency: 'EUR',
     buyCurrency: 'GBP',
@@ -68,7 +71,12 @@ export async function seed(
       () => see(path),
       ({ status }) => status === 200,
     );
-  const things: Things = {
+  // By then its stock is reserved, which is the step that somebody will want to answer.
+  await eventually(
+    () => see(`orders/${order}`),
+    ({ body }) => (body as { status?: string }).status !== 'created',
+  );
+  const things: Made = {
     order,
     customer,
     product,
@@ -79,8 +87,7 @@ export async function seed(
     cardPayment,
     quote,
     return: randomUUID(),
-    act: randomUUID(),
-    apiKey: randomUUID(),
+    fulfilment: sagaId('OrderFulfilment', order, tenant),
     windowCurrency: CURRENCY,
     ...(banked ?? { payment: randomUUID(), collect: randomUUID(), dispute: randomUUID() }),
   };

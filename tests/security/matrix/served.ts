@@ -1,6 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { FastifyInstance } from 'fastify';
 import type { AdminPath } from '../../../packages/server/src/admin/guard.ts';
+import type { RouteDocument } from '../../../packages/server/src/openapi/route-document.ts';
 // What a path says of itself stands in its configuration by this module's declaration.
 import type {} from '../../../packages/server/src/request-caller.ts';
 
@@ -11,6 +12,8 @@ export type ServedRoute = {
   readonly path: string;
   readonly isOpen: boolean;
   readonly admin: AdminPath | undefined;
+  /** How the OpenAPI document describes it. */
+  readonly document: (() => RouteDocument) | null | undefined;
 };
 
 /**
@@ -29,6 +32,7 @@ export function servedRoutes(make: () => FastifyInstance): readonly ServedRoute[
             path: url.replace(/:(\w+)/g, '{$1}'),
             isOpen: config?.open === true,
             admin: config?.admin,
+            document: config?.document,
           });
     });
   };

@@ -1,4 +1,4 @@
-import { askedOf, missingThings, namesAny, type Things } from './asked.ts';
+import { missingThings, namesAny, type Things } from './asked.ts';
 import type { Faces } from './faces.ts';
 import { type MatrixRow, matrixRows } from './rows.ts';
 import { THEM, type World } from './world.ts';
@@ -17,9 +17,7 @@ const median = (values: readonly number[]): number => values.toSorted((a, b) => 
 /** One face of each operation that names a thing, the ones by turns; streams are timed by their first answer. */
 function timedRows(things: Things): readonly MatrixRow[] {
   const faces = ['REST', 'gRPC', 'GraphQL'] as const;
-  const about = matrixRows.filter(
-    ({ subject }) => subject.kind === 'declared' && namesAny(askedOf(subject.route, things), things),
-  );
+  const about = matrixRows.filter((row) => namesAny(row, things));
   const names = [...new Set(about.map(({ name }) => name))];
   return about.filter(({ name, face }) => face === faces[names.indexOf(name) % faces.length]);
 }

@@ -34,7 +34,10 @@ describe('the rows of the authorisation matrix', () => {
   });
 
   it('are missed where a path is served that is declared nowhere', () => {
-    const withBackDoor = served('queries', (app) => void app.get('/api/v1/back-door/:id', async () => 'everything'));
+    const config = { document: null };
+    const withBackDoor = served('queries', (app) => {
+      app.get('/api/v1/back-door/:id', { config }, async () => 'everything');
+    });
     expect(unlooked(withBackDoor)).toEqual(['queries: GET /api/v1/back-door/{id}']);
     expect(unlooked(['GraphQL: mutation giveEverything', 'gRPC: daybook.v1.Back/Door'])).toHaveLength(2);
   });

@@ -1,5 +1,5 @@
 import { type Answer, comparable, tells } from './answer.ts';
-import { askedOf, namesAny, type Things } from './asked.ts';
+import { namesAny, type Things } from './asked.ts';
 import type { Faces } from './faces.ts';
 import type { MatrixRow } from './rows.ts';
 
@@ -24,16 +24,12 @@ const MAKES_NO_DIFFERENCE = ['receiveReturn'];
 const isRefusedForWho = ({ status, code }: Answer) =>
   status === 401 || status === 403 || code === 'forbidden' || code === 'unauthenticated';
 
-/** Whether a row is about things that are named, so that asking for another's can differ from asking for a missing one. */
-const namesThings = ({ subject }: MatrixRow, things: Things) =>
-  subject.kind === 'declared' && namesAny(askedOf(subject.route, things), things);
-
 const MAX_TOLD = 400;
 const short = ({ status, code, body }: Answer) => `${status} ${code} ${JSON.stringify(body)}`.slice(0, MAX_TOLD);
 
 /** What is wrong with a cell of the matrix; null if nothing is. */
 export async function cellProblem(faces: Faces, row: MatrixRow, column: Column): Promise<string | null> {
-  const { proof, about, missing, secrets } = column;
+  const { proof, about, secrets } = column;
   const expected = column.expect(row);
   const cell = `${row.face} ${row.name} × ${column.name}`;
   const answer = await faces.ask(row, about, proof);
@@ -43,24 +39,34 @@ export async function cellProblem(faces: Faces, row: MatrixRow, column: Column):
   if (told.length > 0) return `${cell} is told ${told.join()}`;
   switch (expected) {
     case 'unauthenticated':
-      return answer.status === 401 && answer.code === 'unauthenticated' ? null : wrong;
-    case 'forbidden':
-      return answer.status === 403 && answer.code === 'forbidden' ? null : wrong;
+    case 'forbidden': {
+      const status = expected === 'forbidden' ? 403 : 401;
+      if (answer.status !== status || answer.code !== expected) return wrong;
+      // Elsewhere it is known before anything is looked for.
+      return row.face === 'administration' ? unlikeMissing(faces, row, column, answer) : null;
+    }
     case 'allowed':
       if (isRefusedForWho(answer) || isMisshapen(answer)) return wrong;
-      return isMissing(answer) && row.subject.kind === 'declared' && !MAKES_NO_DIFFERENCE.includes(row.name)
-        ? wrong
-        : null;
-    case 'as missing': {
-      if (!namesThings(row, about)) return isRefusedForWho(answer) ? wrong : null;
-      if (isMisshapen(answer)) return wrong;
-      const nothing = missing();
-      const isReceipt = row.subject.kind === 'declared' && row.subject.route.kind === 'command' && answer.status < 300;
-      const none = comparable(await faces.ask(row, nothing, proof), nothing, isReceipt);
-      const another = comparable(answer, about, isReceipt);
-      return another === none
-        ? null
-        : `${cell}: ${another.slice(0, MAX_TOLD)} where a missing one gives ${none.slice(0, MAX_TOLD)}`;
-    }
+      return isMissing(answer) && !MAKES_NO_DIFFERENCE.includes(row.name) ? wrong : null;
+    case 'as missing':
+      if (!namesAny(row, about)) return isRefusedForWho(answer) ? wrong : null;
+      return isMisshapen(answer) ? wrong : unlikeMissing(faces, row, column, answer);
   }
+}
+
+/** How an answer about another's things differs from one about things that are not there; null if it does not. */
+async function unlikeMissing(
+  faces: Faces,
+  row: MatrixRow,
+  { name, proof, about, missing }: Column,
+  answer: Answer,
+): Promise<string | null> {
+  if (!namesAny(row, about)) return null;
+  const nothing = missing();
+  const isReceipt = row.subject.kind === 'declared' && row.subject.route.kind === 'command' && answer.status < 300;
+  const none = comparable(await faces.ask(row, nothing, proof), nothing, isReceipt);
+  const another = comparable(answer, about, isReceipt);
+  if (another === none) return null;
+  const cell = `${row.face} ${row.name} × ${name}`;
+  return `${cell}: ${another.slice(0, MAX_TOLD)} where a missing one gives ${none.slice(0, MAX_TOLD)}`;
 }

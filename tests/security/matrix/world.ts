@@ -1,7 +1,7 @@
-import { type DevIssuer, openDevIssuer } from '@daybook/server';
-import { eventually, type TestDatabase } from '../../support/database.ts';
+import { openDevIssuer } from '@daybook/server';
+import type { TestDatabase } from '../../support/database.ts';
 import { ANY_PORTS, type ServerProcess, startServerProcess, temporaryFolder } from '../../support/server-process.ts';
-import { askPath } from './http-faces.ts';
+import { actsOf } from './acts.ts';
 import { type Seeded, seed } from './seed.ts';
 
 export const ROLES = ['customer', 'bank', 'trader', 'operator', 'treasurer', 'auditor', 'admin'] as const;
@@ -61,22 +61,22 @@ export async function openWorld(database: TestDatabase): Promise<World> {
     operator: await token('operator', { tenant }),
     treasurer: await token('treasurer', { tenant }),
   });
-  const kept = await seed(server.addresses, await proofsOf(US), { name: 'Kept', hasBanks: true });
-  const spent = await seed(server.addresses, await proofsOf(US), { name: 'Spent', hasBanks: true });
-  const theirs = await seed(server.addresses, await proofsOf(THEM), { name: 'Theirs', hasBanks: false });
-  const admin = `${server.addresses.admin}/api/v1/admin`;
-  const scoped = await newKey(admin, issuer, { operations: ['health'] });
-  const whole = await newKey(admin, issuer, {});
-  const another = await newKey(admin, issuer, { tenant: THEM });
-  const withKey = ({ things, secrets }: Seeded): Seeded => ({
-    things: { ...things, act: whole.actId, apiKey: whole.keyId },
+  const kept = await seed(server.addresses, await proofsOf(US), { name: 'Kept', tenant: US });
+  const spent = await seed(server.addresses, await proofsOf(US), { name: 'Spent', tenant: US });
+  const theirs = await seed(server.addresses, await proofsOf(THEM), { name: 'Theirs', tenant: THEM });
+  const acts = await actsOf(server.addresses.admin, issuer, US);
+  const scoped = await acts.issue({ operations: ['health'] });
+  const whole = await acts.issue({});
+  const another = await acts.issue({ tenant: THEM });
+  const withActs = async ({ things, secrets }: typeof kept, tenant = US): Promise<Seeded> => ({
+    things: { ...things, ...(await acts.things({ tenant })) },
     secrets,
   });
   return {
     server,
-    kept: withKey(kept),
-    spent: withKey(spent),
-    theirs,
+    kept: await withActs(kept),
+    spent: await withActs(spent),
+    theirs: await withActs(theirs, THEM),
     token,
     keys: { scoped: scoped.key, whole: whole.key, theirs: another.key },
     async end() {
@@ -84,19 +84,4 @@ export async function openWorld(database: TestDatabase): Promise<World> {
       await place.remove();
     },
   };
-}
-
-/** A key with every role of the business, asked for by one and approved by another. */
-async function newKey(admin: string, issuer: DevIssuer, more: { tenant?: string; operations?: string[] }) {
-  const by = (subject: string) => issuer.sign({ subject, tenant: US, roles: ['admin'], holds: [] }, MINUTES);
-  const scope = { label: 'Matrix', tenant: US, roles: ['trader', 'operator', 'treasurer', 'auditor'], ...more };
-  const asked = await askPath(`${admin}/api-keys`, 'POST', scope, await by('alice'));
-  const { actId, key, keyId } = asked.body as Record<'actId' | 'key' | 'keyId', string>;
-  await askPath(`${admin}/acts/${actId}/approve`, 'POST', {}, await by('bob'));
-  const auditor = await issuer.sign({ subject: 'auditor', tenant: US, roles: ['auditor'], holds: [] }, MINUTES);
-  await eventually(
-    () => askPath(`${admin}/api-keys/${keyId}`, 'GET', undefined, auditor),
-    ({ status }) => status === 200,
-  );
-  return { actId, key, keyId };
 }

@@ -1,23 +1,19 @@
-import { isRejection, Shape, Type, Uuid } from '@daybook/core';
+import { isRejection, Shape, Type } from '@daybook/core';
 import { type Engine, uuidOf } from '@daybook/engine';
 import type { FastifyInstance } from 'fastify';
 import { apiKeyCommands } from '../administration/api-key/commands.ts';
 import { issued } from '../administration/api-key/events.ts';
 import { refuse } from '../administration/rejections.ts';
-import { scope } from '../administration/vocabulary.ts';
-import { FOLLOWING_EVENTS } from '../feeds/event-filter.ts';
+import { KeyId, scope } from '../administration/vocabulary.ts';
 import { apiKeyDigest, apiKeyText, newSecret } from '../identity/api-key-text.ts';
-import { HELD_ID, TENANT } from '../identity/token-claims.ts';
-import { operationsOf } from '../operations/operations.ts';
-import { problemOf, type RequestError, refusal } from '../problems.ts';
-import { NOTHING, readerOf } from '../reader.ts';
+import { refusal } from '../problems.ts';
+import { NOTHING } from '../reader.ts';
+import { ActAwaiting, ActExecuted, answerAwaiting } from './act-answers.ts';
 import { Reason } from './act-routes.ts';
 import type { Acts } from './acts.ts';
-import { answerAwaiting } from './answer-act.ts';
+import { adminPost } from './admin-route.ts';
+import { scopeCheckOf } from './api-key-scope.ts';
 
-const act = (name: string, answers: readonly number[]) => ({
-  config: { admin: { name, roles: ['admin'], trail: 'act' as const, answers } },
-});
 const asked = Shape({
   label: scope.label,
   tenant: scope.tenant,
@@ -27,20 +23,24 @@ const asked = Shape({
   expiresAt: Type.Optional(scope.expiresAt),
   reason: Reason(),
 });
-
-/** Administration takes two persons, and behind a machine's key there is always the one who has it. */
-const NOT_FOR_MACHINES = 'admin';
+const OfKey = ActExecuted(Shape({ keyId: KeyId() }, 'What it led to.'));
+const shownOnce = {
+  keyId: KeyId(),
+  key: Type.String({
+    description: 'The key itself, which is shown this once. It opens nothing before it is approved.',
+    examples: ['dbk_019b76daa80070008000000000000001.<43 characters>.<8 characters>'],
+  }),
+};
 
 /** Issuing keys to machines, and taking them back. */
 export function addApiKeyRoutes(app: FastifyInstance, engine: Engine, acts: Acts, options: { tenant: string }): void {
-  const noQuery = { query: NOTHING, shared: NOTHING };
   const rejected = (outcome: Parameters<typeof refusal>[0]) =>
     refusal(outcome, engine.registry.rejections.get(outcome.code)?.meaning);
   const checkScope = scopeCheckOf(engine);
 
   const issue = acts.kind({
     name: 'issueApiKey',
-    arguments: Shape({ keyId: Uuid(), ...scope, digest: issued.digest }),
+    arguments: Shape({ keyId: KeyId(), ...scope, digest: issued.digest }),
     dual: true,
     target: ({ keyId }) => keyId,
     observe: async () => null,
@@ -54,30 +54,45 @@ export function addApiKeyRoutes(app: FastifyInstance, engine: Engine, acts: Acts
     },
   });
 
-  const readIssue = readerOf({ ...noQuery, params: NOTHING, body: asked });
-  app.post('/api/v1/admin/api-keys', act('issueApiKey', [201, 202]), async (request, reply) => {
-    const { reason, ...body } = readIssue(request).body;
-    checkScope(body);
-    const { commandId, actId } = acts.idsOf(request);
-    if (await acts.isKnown(actId)) {
-      request.isRecorded = true;
-      throw rejected(refuse('api_key_already_requested'));
-    }
-    // The secret is made of chance alone and kept nowhere: nobody, and no later call, can make it again.
-    const [keyId, secret] = [uuidOf(commandId, 'api key'), newSecret()];
-    const { holds = [], operations = null, expiresAt = null } = body;
-    const key = { ...body, holds, operations, expiresAt, keyId, digest: apiKeyDigest(secret) };
-    const done = await acts.ask(request, issue, key, reason);
-    // It is worth nothing until it is approved, and whoever approves it never sees it.
-    const shown = { keyId, key: apiKeyText({ keyId, secret }) };
-    if (done.status !== 'executed') return { ...answerAwaiting(reply, done), ...shown };
-    reply.code(201).header('Location', `/api/v1/admin/api-keys/${keyId}`);
-    return { ...done, ...shown };
-  });
+  adminPost(
+    app,
+    {
+      name: issue.name,
+      path: '/api/v1/admin/api-keys',
+      summary: 'Ask for an API key for a machine. Its secret is shown to whoever asks, and never again.',
+      access: { roles: ['admin'] },
+      trail: 'act',
+      isDual: issue.dual,
+      params: NOTHING,
+      body: asked,
+      answers: {
+        201: Shape({ ...OfKey.properties, ...shownOnce }, 'It was issued.'),
+        202: Shape({ ...ActAwaiting.properties, ...shownOnce }, 'It waits until another administrator approves it.'),
+      },
+    },
+    async ({ body: { reason, ...body } }, request, reply) => {
+      checkScope(body);
+      const { commandId, actId } = acts.idsOf(request);
+      if (await acts.isKnown(actId)) {
+        request.isRecorded = true;
+        throw rejected(refuse('api_key_already_requested'));
+      }
+      // The secret is made of chance alone and kept nowhere: nobody, and no later call, can make it again.
+      const [keyId, secret] = [uuidOf(commandId, 'api key'), newSecret()];
+      const { holds = [], operations = null, expiresAt = null } = body;
+      const key = { ...body, holds, operations, expiresAt, keyId, digest: apiKeyDigest(secret) };
+      const done = await acts.ask(request, issue, key, reason);
+      // It is worth nothing until it is approved, and whoever approves it never sees it.
+      const shown = { keyId, key: apiKeyText({ keyId, secret }) };
+      if (done.status !== 'executed') return { ...answerAwaiting(reply, done), ...shown };
+      reply.code(201).header('Location', `/api/v1/admin/api-keys/${keyId}`);
+      return { ...done, ...shown };
+    },
+  );
 
   const revoke = acts.kind({
     name: 'revokeApiKey',
-    arguments: Shape({ keyId: Uuid(), reason: Reason() }),
+    arguments: Shape({ keyId: KeyId(), reason: Reason() }),
     dual: false,
     target: ({ keyId }) => keyId,
     observe: async () => null,
@@ -90,41 +105,18 @@ export function addApiKeyRoutes(app: FastifyInstance, engine: Engine, acts: Acts
     },
   });
 
-  const readRevoke = readerOf({ ...noQuery, params: Shape({ id: Uuid() }), body: Shape({ reason: Reason() }) });
-  app.post('/api/v1/admin/api-keys/:id/revoke', act('revokeApiKey', [200]), async (request) => {
-    const { params, body } = readRevoke(request);
-    return acts.ask(request, revoke, { keyId: params.id, ...body }, body.reason);
-  });
-}
-
-type Scope = {
-  readonly tenant: string;
-  readonly roles: readonly string[];
-  readonly holds?: readonly string[];
-  readonly operations?: readonly string[] | null;
-};
-
-/** A role or an operation that nobody declares would be a key that opens nothing, and perhaps something one day. */
-function scopeCheckOf(engine: Engine): (scope: Scope) => void {
-  const contexts = engine.registry.contexts;
-  const accesses = contexts.flatMap(({ routes, feed }) => [
-    ...routes.map(({ access }) => access),
-    ...(feed ? [feed] : []),
-  ]);
-  const roles = new Set(accesses.flatMap((access) => [...access.roles, ...(access.holders ?? [])]));
-  roles.delete(NOT_FOR_MACHINES);
-  const operations = new Set([...operationsOf(engine).map(({ name }) => name), FOLLOWING_EVENTS, 'metrics', 'health']);
-  return (asked) => {
-    const errors: RequestError[] = [];
-    const check = (isFine: boolean, pointer: string, message: string) => {
-      if (!isFine) errors.push({ in: 'body', pointer, message });
-    };
-    check(TENANT.test(asked.tenant), '/tenant', 'is no tenant');
-    for (const [i, role] of asked.roles.entries())
-      check(roles.has(role), `/roles/${i}`, 'is no role that a key may have');
-    for (const [i, id] of (asked.holds ?? []).entries()) check(HELD_ID.test(id), `/holds/${i}`, 'is no id');
-    for (const [i, name] of (asked.operations ?? []).entries())
-      check(operations.has(name), `/operations/${i}`, 'is no operation');
-    if (errors.length > 0) throw problemOf('invalid_request', { errors });
-  };
+  adminPost(
+    app,
+    {
+      name: revoke.name,
+      path: '/api/v1/admin/api-keys/{id}/revoke',
+      summary: 'Take an API key back: within seconds it opens nothing.',
+      access: { roles: ['admin'] },
+      trail: 'act',
+      params: Shape({ id: KeyId() }),
+      body: Shape({ reason: Reason() }),
+      answers: { 200: OfKey },
+    },
+    ({ params, body }, request) => acts.ask(request, revoke, { keyId: params.id, ...body }, body.reason),
+  );
 }

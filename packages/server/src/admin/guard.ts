@@ -17,8 +17,6 @@ export type AdminPath = {
   readonly name: string;
   readonly roles: readonly string[];
   readonly trail: 'act' | 'reading' | 'refusals';
-  /** The statuses of what it answers when it does not refuse; 200 unless said. */
-  readonly answers?: readonly number[];
 };
 
 declare module 'fastify' {

@@ -1,77 +1,131 @@
-import { type Registry, Type } from '@daybook/core';
+import { Count, described, OneOf, Shape, Type } from '@daybook/core';
 import type { Engine } from '@daybook/engine';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
-import { isProtocolCode, protocolCodes, statusOf } from '../problems.ts';
-import { NOTHING, readerOf } from '../reader.ts';
+import { NOTHING } from '../reader.ts';
+import { adminGet } from './admin-route.ts';
+import { Consumers } from './consumers.ts';
+import { errorCodes } from './error-codes.ts';
 import { WATCHERS } from './guard.ts';
 
-/** A code that a face may answer with. `source` is `protocol`, `sagas`, or the context that declares it. */
-type ErrorCode = { readonly code: string; readonly status: number; readonly meaning: string; readonly source: string };
+const plain = { params: NOTHING, query: NOTHING, trail: 'refusals' } as const;
+const watched = { ...plain, access: { roles: WATCHERS } };
+const open = { ...plain, access: null };
 
-const watched = (name: string) => ({ config: { admin: { name, roles: WATCHERS, trail: 'refusals' as const } } });
+const GOOD = ['ok', 'degraded'] as const;
+const BAD = ['down'] as const;
+const Health = <const W extends readonly string[]>(...status: W) => ({
+  status: described(
+    OneOf(...status),
+    'Degraded: something has stopped, or is parked. Down: the database cannot be asked.',
+  ),
+});
+const health = {
+  position: Type.Integer({
+    minimum: 0,
+    description: 'The last place in the log; 0 where it is down.',
+    examples: [4711],
+  }),
+  consumers: Consumers(),
+};
+
+const DOWN = { status: 'down', position: 0, consumers: [] } as const;
+
+/** A code that a face may answer with. */
+const ErrorCode = Shape({
+  code: Type.String({ description: 'Stable, and never reused.', examples: ['order_not_found'] }),
+  status: Count({ minimum: 400, maximum: 599, description: 'The HTTP status it comes with.', examples: [404] }),
+  meaning: Type.String({ description: 'What it means everywhere.', examples: ['There is no such order.'] }),
+  source: Type.String({
+    description: '`protocol`, `sagas`, or the context that declares it.',
+    examples: ['orders'],
+  }),
+});
 
 /** Whoever asks only for a sign of life is not known; so often at most the database is asked for it. Milliseconds. */
 const SIGN_OF_LIFE_MS = 1_000;
 
 /** Whether all is well, the numbers, and the registry of all codes. */
 export function addHealthRoutes(app: FastifyInstance, engine: Engine, metrics?: () => Promise<string>): void {
-  const readPlain = readerOf({ params: NOTHING, query: NOTHING, shared: NOTHING, body: Type.Unknown() });
-
   const healthNow = async (log: FastifyBaseLogger) => {
     try {
       return await engine.admin.health();
     } catch (error) {
       // Not being able to tell is being down, and is to be answered like it, not as a failure of the question.
       log.error({ err: error }, 'the health check failed');
-      return { status: 'down' as const, position: 0, consumers: [] };
+      return DOWN;
     }
   };
-  app.get('/api/v1/admin/health', watched('health'), async (request, reply) => {
-    readPlain(request);
-    const health = await healthNow(request.log);
-    reply.code(health.status === 'down' ? 503 : 200);
-    return health;
-  });
+  adminGet(
+    app,
+    {
+      ...watched,
+      name: 'health',
+      path: '/api/v1/admin/health',
+      summary: 'Whether all is well, the head of the log, and how far everything that follows it has come.',
+      answers: {
+        200: Shape({ ...Health(...GOOD), ...health }, 'It answers.'),
+        503: Shape({ ...Health(...BAD), ...health }, { description: 'It is down.', examples: [DOWN] }),
+      },
+    },
+    async (_, reply) => {
+      const found = await healthNow(reply.log);
+      reply.code(found.status === 'down' ? 503 : 200);
+      return found;
+    },
+  );
 
-  let asked = { at: Number.NEGATIVE_INFINITY, status: Promise.resolve('down') };
-  app.get('/api/v1/admin/live', { config: { open: true } }, async (request, reply) => {
-    const at = performance.now();
-    if (at - asked.at > SIGN_OF_LIFE_MS) asked = { at, status: healthNow(app.log).then(({ status }) => status) };
-    readPlain(request);
-    const status = await asked.status;
-    reply.code(status === 'down' ? 503 : 200);
-    return { status };
-  });
+  const signOfLife = async () => (await healthNow(app.log)).status;
+  let asked: { at: number; status: ReturnType<typeof signOfLife> } | null = null;
+  adminGet(
+    app,
+    {
+      ...open,
+      name: 'signOfLife',
+      path: '/api/v1/admin/live',
+      summary: 'Whether it is alive, for whatever starts it again where it is not.',
+      answers: { 200: Shape(Health(...GOOD), 'It is alive.'), 503: Shape(Health(...BAD), 'It is down.') },
+    },
+    async (_, reply) => {
+      const at = performance.now();
+      if (asked === null || at - asked.at > SIGN_OF_LIFE_MS) asked = { at, status: signOfLife() };
+      const status = await asked.status;
+      reply.code(status === 'down' ? 503 : 200);
+      return { status };
+    },
+  );
 
   const codes = errorCodes(engine.registry);
-  app.get('/api/v1/admin/errors', { config: { open: true } }, async (request) => {
-    readPlain(request);
-    return { items: codes };
-  });
+  adminGet(
+    app,
+    {
+      ...open,
+      name: 'errorCodes',
+      path: '/api/v1/admin/errors',
+      summary: 'Every code that anything can be refused with.',
+      answers: { 200: Shape({ items: Type.Array(ErrorCode, { description: 'By code.' }) }) },
+    },
+    async () => ({ items: codes }),
+  );
 
-  app.get('/metrics', watched('metrics'), async (_, reply) => {
-    reply.type('text/plain; version=0.0.4; charset=utf-8');
-    const texts = await Promise.all([engine.metrics(), metrics?.() ?? '']);
-    return texts.join('\n');
-  });
-}
-
-/** Every code there is, sorted. Throws when a context gives one of the protocol's codes a meaning of its own. */
-export function errorCodes(registry: Registry): readonly ErrorCode[] {
-  const ofProtocol = Object.entries(protocolCodes).map(([code, { status, meaning }]) => ({
-    code,
-    status,
-    meaning,
-    source: 'protocol',
-  }));
-  const owners = new Map(registry.contexts.flatMap((c) => Object.keys(c.rejections).map((code) => [code, c.name])));
-  for (const code of registry.rejections.keys())
-    if (isProtocolCode(code)) throw new Error(`${owners.get(code)} declares ${code}, which is a code of the protocol`);
-  const ofContexts = [...registry.rejections].map(([code, { kind, meaning }]) => ({
-    code,
-    status: statusOf(kind),
-    meaning,
-    source: owners.get(code) ?? 'sagas',
-  }));
-  return [...ofProtocol, ...ofContexts].sort((a, b) => (a.code < b.code ? -1 : 1));
+  adminGet(
+    app,
+    {
+      ...watched,
+      name: 'metrics',
+      path: '/metrics',
+      summary: 'Metrics as Prometheus reads them.',
+      answers: {
+        200: Type.String({
+          description: "Prometheus' text format.",
+          examples: ['# TYPE daybook_log_position gauge\ndaybook_log_position 4711\n'],
+        }),
+      },
+      mediaType: 'text/plain',
+    },
+    async (_, reply) => {
+      reply.type('text/plain; version=0.0.4; charset=utf-8');
+      const texts = await Promise.all([engine.metrics(), metrics?.() ?? '']);
+      return texts.join('\n');
+    },
+  );
 }

@@ -1,35 +1,73 @@
-import { isRejection, OneOf, type Receipt, Shape, Text, Type } from '@daybook/core';
+import {
+  described,
+  EXAMPLE_ID,
+  isRejection,
+  OneOf,
+  type Receipt,
+  Shape,
+  sagaRejections,
+  Text,
+  Timestamp,
+  Type,
+  Uuid,
+} from '@daybook/core';
 import type { Engine } from '@daybook/engine';
 import type { FastifyInstance } from 'fastify';
+import { Person } from '../administration/vocabulary.ts';
 import { answerReceipt } from '../command-server.ts';
+import { receipt } from '../openapi/shared-parts.ts';
 import { EVERY_ROLE } from '../operations/caller.ts';
 import { problemOf, refusal } from '../problems.ts';
-import { NOTHING, readerOf } from '../reader.ts';
+import { NOTHING } from '../reader.ts';
 import { callerOf } from '../request-caller.ts';
 import type { Acts } from './acts.ts';
+import { adminGet, adminPost } from './admin-route.ts';
 import { WATCHERS } from './guard.ts';
 
-const Name = () => Text({ maxLength: 200 });
-const answer = { step: Text(), outcome: OneOf('done', 'refused', 'unknown'), answer: Type.Optional(Type.Unknown()) };
-const resolution = {
-  params: Type.Object({ saga: Name(), sagaId: Name() }),
-  query: NOTHING,
-  shared: NOTHING,
-  body: Shape({ ...answer, by: Type.Optional(Name()) }),
+const instance = {
+  saga: Text({ maxLength: 200, description: 'The saga.', examples: ['OrderFulfilment'] }),
+  sagaId: Uuid('Which one of them: its stream.'),
 };
+const STEP = { description: 'The step, by its name in the saga.', examples: ['pay'] };
+const answer = {
+  step: Text(STEP),
+  outcome: described(
+    OneOf('done', 'refused', 'unknown'),
+    'How it ended, as far as anybody knows. What is unknown is never undone on a guess.',
+  ),
+  answer: Type.Optional(Type.Unknown({ description: 'What came back, as the saga expects it.', examples: [{}] })),
+};
+const AnsweredBy = () => Person('Who answers: the caller.');
+
+const Escalated = Shape({
+  saga: Type.String({ description: 'The saga.', examples: ['OrderFulfilment'] }),
+  sagaId: Type.String({ description: 'Which one of them: its stream.', examples: [EXAMPLE_ID] }),
+  tenant: Type.String({ description: 'Whose it is.', examples: ['default'] }),
+  step: Type.String(STEP),
+  reason: Type.String({ description: 'Why a person is asked.', examples: ['did it arrive?'] }),
+  since: Timestamp('When something last happened to the saga.'),
+});
 
 /** The steps that wait for a person, and the person's answer to one. */
 export function addSagaRoutes(app: FastifyInstance, engine: Engine, acts: Acts): void {
-  const readPlain = readerOf({ params: NOTHING, query: NOTHING, shared: NOTHING, body: Type.Unknown() });
-  const watched = { admin: { name: 'escalatedSteps', roles: WATCHERS, trail: 'refusals' as const } };
-  app.get('/api/v1/admin/sagas/escalated', { config: watched }, async (request) => {
-    readPlain(request);
-    return { items: await engine.admin.escalated() };
-  });
+  adminGet(
+    app,
+    {
+      name: 'escalatedSteps',
+      path: '/api/v1/admin/sagas/escalated',
+      summary: 'The steps of sagas that wait for a person.',
+      access: { roles: WATCHERS },
+      trail: 'refusals',
+      params: NOTHING,
+      query: NOTHING,
+      answers: { 200: Shape({ items: Type.Array(Escalated, { description: 'The longest waiting first.' }) }) },
+    },
+    async () => ({ items: await engine.admin.escalated() }),
+  );
 
   const resolve = acts.kind({
     name: 'resolveSagaStep',
-    arguments: Shape({ saga: Name(), sagaId: Name(), ...answer, by: Name() }),
+    arguments: Shape({ ...instance, ...answer, by: AnsweredBy() }),
     dual: false,
     target: ({ saga, sagaId, step }) => `${saga}/${sagaId} ${step}`.slice(0, 500),
     observe: async () => null,
@@ -39,19 +77,32 @@ export function addSagaRoutes(app: FastifyInstance, engine: Engine, acts: Acts):
       return outcome;
     },
   });
-
-  const readResolution = readerOf(resolution);
-  const act = { admin: { name: 'resolveSagaStep', roles: ['admin', 'operator'], trail: 'act' as const } };
-  app.post('/api/v1/admin/sagas/:saga/:sagaId/resolve', { config: act }, async (request, reply) => {
-    const { params, body } = readResolution(request);
-    if (!engine.registry.sagas.has(params.saga)) throw problemOf('unknown_saga');
-    const { principal } = callerOf(request);
-    const isUnlocked = principal.roles.includes(EVERY_ROLE);
-    // Who is known answers under that name; only where nobody is known is it taken as it is said.
-    if (!isUnlocked && body.by !== undefined && body.by !== principal.subject)
-      throw problemOf('invalid_request', { errors: [{ in: 'body', pointer: '/by', message: 'is not who you are' }] });
-    const done = await acts.ask(request, resolve, { ...params, ...body, by: body.by ?? principal.subject }, undefined);
-    if (done.status !== 'executed') throw new Error('a saga step takes one person to resolve');
-    return answerReceipt(reply, done.result as Receipt);
-  });
+  adminPost(
+    app,
+    {
+      name: resolve.name,
+      path: '/api/v1/admin/sagas/{saga}/{sagaId}/resolve',
+      summary: 'Answer a step that waits for a person.',
+      access: { roles: ['admin', 'operator'] },
+      trail: 'act',
+      params: Shape(instance),
+      body: Shape({ ...answer, by: Type.Optional(AnsweredBy()) }),
+      answers: { 200: receipt },
+      headers: ['Daybook-Position', 'ETag'],
+      refusals: ['unknown_saga'],
+      rejections: sagaRejections.codes,
+    },
+    async ({ params, body }, request, reply) => {
+      if (!engine.registry.sagas.has(params.saga)) throw problemOf('unknown_saga');
+      const { principal } = callerOf(request);
+      const isUnlocked = principal.roles.includes(EVERY_ROLE);
+      // Who is known answers under that name; only where nobody is known is it taken as it is said.
+      if (!isUnlocked && body.by !== undefined && body.by !== principal.subject)
+        throw problemOf('invalid_request', { errors: [{ in: 'body', pointer: '/by', message: 'is not who you are' }] });
+      const said = { ...params, ...body, by: body.by ?? principal.subject };
+      const done = await acts.ask(request, resolve, said, undefined);
+      if (done.status !== 'executed') throw new Error('a saga step takes one person to resolve');
+      return answerReceipt(reply, done.result as Receipt);
+    },
+  );
 }

@@ -39,6 +39,12 @@ const eventsDocument = documentRoute({
     ...ofEvents.query.properties,
     after: Type.Optional(Text({ description: 'A position of the log, or the `id` of the last event seen.' })),
   }),
+  answers: {
+    200: Type.String({
+      description: 'Server-sent events: `event`, `position` with how far the feed has come, `problem` at its end.',
+      examples: ['id: 4711\nevent: position\ndata: {"position":4711}\n\n'],
+    }),
+  },
   mediaType: 'text/event-stream',
   kind: 'feed',
 });

@@ -1,8 +1,6 @@
 import type { Route } from '@daybook/core';
+import { forWhom } from '../operations/for-whom.ts';
 
 /** What a field says of itself: the route's summary, and who may use it. */
-export function summaryOf({ summary, access: { roles, holders = [] } }: Pick<Route, 'summary' | 'access'>): string {
-  const whole = summary.endsWith('.') ? summary : `${summary}.`;
-  const own = holders.length === 0 ? '' : `${roles.length === 0 ? '' : '; '}${holders.join(', ')} for what is theirs`;
-  return `${whole} For: ${roles.join(', ')}${own}.`;
-}
+export const summaryOf = ({ summary, access }: Pick<Route, 'summary' | 'access'>): string =>
+  `${summary.endsWith('.') ? summary : `${summary}.`} ${forWhom(access)}`;

@@ -1,8 +1,9 @@
-import { exampleOfRoute, pascalCase, type Registry } from '@daybook/core';
-import { Compile } from 'typebox/compile';
+import { exampleOf, exampleOfRoute, pascalCase, type Registry } from '@daybook/core';
 import type { CommandOperation } from '../operations/command-operation.ts';
+import { forWhom } from '../operations/for-whom.ts';
 import { problemResponses } from './problem-responses.ts';
 import {
+  bodyPart,
   headerRef,
   type Part,
   parameterRef,
@@ -11,6 +12,7 @@ import {
   type RouteDocument,
   schemaRef,
 } from './route-document.ts';
+import { receipt } from './shared-parts.ts';
 
 type DeclaredCommand = CommandOperation & { readonly context: string };
 
@@ -25,15 +27,12 @@ export function commandDocument({ name, route, context }: DeclaredCommand, regis
       operationId: name,
       tags: [context],
       summary: route.summary,
+      description: forWhom(route.access),
       parameters: [
         ...parametersOf(route.params, 'path', example.params),
         ...['IdempotencyKey', 'IfMatch', 'PreferWaitForViews', 'CorrelationId'].map(parameterRef),
       ],
-      requestBody: {
-        // A command that may have nothing to say may be sent without a body.
-        required: !Compile(route.body).Check({}),
-        content: { 'application/json': { schema: schemaRef(bodyName), example: example.body } },
-      },
+      requestBody: bodyPart(bodyName, route.body, example.body),
       responses: {
         [route.location ? 201 : 200]: receiptResponse(route.location !== undefined),
         ...problems.refs,
@@ -49,7 +48,7 @@ export function receiptResponse(isMade: boolean): Part {
   return {
     description: isMade ? 'Done, and something was made.' : 'Done, now or when it was first asked for.',
     headers: Object.fromEntries(headers.map((name) => [name, headerRef(name)])),
-    content: { 'application/json': { schema: schemaRef('Receipt') } },
+    content: { 'application/json': { schema: schemaRef('Receipt'), example: exampleOf(receipt) } },
   };
 }
 

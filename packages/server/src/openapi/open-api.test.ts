@@ -187,6 +187,31 @@ describe('the document', () => {
     }
   });
 
+  test('says of the administration who may do what, what takes two, and what it can be refused with', () => {
+    const { document } = named('administration');
+    const operation = (method: string, path: string) => at(document, 'paths', `/api/v1/admin/${path}`, method);
+    const codesOf = (of: unknown, status: string) =>
+      JSON.stringify(refTo(document, at(of, 'responses', status)) ?? 'none');
+    const rebuild = operation('post', 'projections/rebuild');
+    expect(at(rebuild, 'description')).toMatch(/^For: admin[.] It is answered 202/);
+    expect(at(operation('get', 'consumers'), 'description')).toBe('For: admin, operator, auditor.');
+    expect(codesOf(rebuild, '404')).toMatch('unknown_view');
+    expect(codesOf(operation('post', 'acts/{id}/approve'), '409')).toMatch('act_self_approval');
+    expect(codesOf(operation('post', 'sagas/{saga}/{sagaId}/resolve'), '404')).toMatch('saga_step_unknown');
+    expect(codesOf(operation('get', 'consumers'), '404')).toBe('"none"');
+    const live = operation('get', 'live');
+    expect([at(live, 'security'), codesOf(live, '401')]).toEqual([[], '"none"']);
+    const types = entries(at(operation('get', 'health'), 'responses', '503', 'content')).map(([type]) => type);
+    expect(types).toEqual(['application/json', 'application/problem+json']);
+    expect(JSON.stringify(operation('get', 'acts'))).not.toMatch('event-stream');
+  });
+
+  test('is of every route, or the route is not added', async () => {
+    const app = queryServer(engine);
+    expect(() => app.get('/api/v1/back-door', async () => 'everything')).toThrow('does not describe itself');
+    await app.close();
+  });
+
   test('says what a page can be sorted and filtered by', () => {
     const { document } = named('queries');
     const parameters = at(document, 'paths', '/api/v1/accounts', 'get', 'parameters');

@@ -2,14 +2,38 @@ import { pascalCase, type Rejection, type RejectionCodes } from '@daybook/core';
 import { type ProtocolCode, protocolCodes, statusOf } from '../problems.ts';
 import { headerRef, type Part, type RouteDocument, responseRef, schemaRef } from './route-document.ts';
 
-/** What may be asked, by the refusals it can come to. */
-export type RouteKind = 'command' | 'intake' | 'row' | 'page' | 'report' | 'feed' | 'administration';
+/**
+ * What may be asked, by the refusals it can come to. Those of the administration: `adminRow` and `adminPage` cannot be
+ * followed; a `look` is at the engine itself, a `check` is one that is told at what; an `act` has effects. What is
+ * `open` is served to everybody.
+ */
+const KINDS = [
+  'command',
+  'intake',
+  'row',
+  'page',
+  'report',
+  'feed',
+  'adminRow',
+  'adminPage',
+  'look',
+  'check',
+  'act',
+  'open',
+] as const;
+export type RouteKind = (typeof KINDS)[number];
 
 const TAKES_COMMANDS = ['command', 'intake'] as const;
-const HAS_BODY = ['command', 'administration'] as const;
-const READS_VIEWS = ['row', 'page', 'report'] as const;
+const DECIDES = ['command', 'act'] as const;
+const HAS_BODY = ['command', 'check', 'act'] as const;
+const PAGES = ['page', 'adminPage'] as const;
+const READS_VIEWS = ['row', 'report', 'adminRow', ...PAGES] as const;
 /** Rows and pages can be followed at their own paths. */
 const FOLLOWED = ['row', 'page', 'feed'] as const;
+/** Calls may be written down before they are answered. */
+const WRITTEN_DOWN = ['adminRow', 'adminPage', 'look', 'check'] as const;
+/** They are answered whatever X-Correlation-Id says. */
+const UNCORRELATED: readonly RouteKind[] = ['look', 'check', 'open'];
 const NEVER = [] as const;
 
 /** Where a code of the protocol can come from. One that is not named here can come from anywhere. */
@@ -17,11 +41,32 @@ const ONLY_FROM: Partial<Readonly<Record<ProtocolCode, readonly RouteKind[]>>> =
   // Of paths that are not served: they have no operation.
   not_found: NEVER,
   method_not_allowed: NEVER,
-  invalid_idempotency_key: TAKES_COMMANDS,
+  // Of GraphQL and gRPC.
+  invalid_expected_version: NEVER,
+  query_over_limit: NEVER,
+  message_malformed: NEVER,
+  unknown_field: NEVER,
+  duplicate_field: NEVER,
+  unknown_command: NEVER,
+  introspection_off: NEVER,
+  query_not_persisted: NEVER,
+  unknown_method: NEVER,
+  too_many_subscriptions: NEVER,
+  too_many_connections: NEVER,
+  deadline_exceeded: NEVER,
+  // Of some operations alone, which name them.
+  unknown_view: NEVER,
+  unknown_saga: NEVER,
+  unknown_stream: NEVER,
+  rebuild_under_way: NEVER,
+  unauthenticated: KINDS.filter((kind) => kind !== 'open'),
+  forbidden: KINDS.filter((kind) => kind !== 'open'),
+  invalid_correlation_id: KINDS.filter((kind) => !UNCORRELATED.includes(kind)),
+  invalid_idempotency_key: [...TAKES_COMMANDS, 'act'],
   invalid_if_match: TAKES_COMMANDS,
-  invalid_cursor: ['page'],
-  invalid_sort: ['page'],
-  invalid_filter: ['page'],
+  invalid_cursor: PAGES,
+  invalid_sort: PAGES,
+  invalid_filter: PAGES,
   body_missing: HAS_BODY,
   body_incomplete: HAS_BODY,
   json_not_utf8: HAS_BODY,
@@ -32,18 +77,14 @@ const ONLY_FROM: Partial<Readonly<Record<ProtocolCode, readonly RouteKind[]>>> =
   json_invalid_text: HAS_BODY,
   json_too_deep: HAS_BODY,
   json_too_many_values: HAS_BODY,
-  unknown_view: ['administration'],
-  unknown_saga: ['administration'],
-  unknown_stream: ['administration'],
-  rebuild_under_way: ['administration'],
-  not_acceptable: ['command', 'row', 'page', 'report'],
-  version_conflict: HAS_BODY,
+  not_acceptable: ['command', ...READS_VIEWS],
+  version_conflict: DECIDES,
   body_too_large: [...HAS_BODY, 'intake'],
   unsupported_media_type: [...HAS_BODY, 'intake'],
-  idempotency_key_reused: HAS_BODY,
-  stream_of_another_type: ['command'],
-  invalid_command: HAS_BODY,
-  outcome_unknown: HAS_BODY,
+  idempotency_key_reused: DECIDES,
+  stream_of_another_type: DECIDES,
+  invalid_command: DECIDES,
+  outcome_unknown: [...DECIDES, ...WRITTEN_DOWN],
   position_beyond_head: [...READS_VIEWS, 'feed'],
   time_in_future: READS_VIEWS,
   report_too_large: ['report'],
@@ -62,33 +103,41 @@ export type Refusable = {
   /** Names the shared responses: those of a kind of route, with the refusals of a context or of one route. */
   readonly label: string;
   readonly rejections: RejectionCodes;
+  /** Codes of the protocol that this route can come to and others of its kind cannot. */
+  readonly refusals?: readonly ProtocolCode[];
   /** Headers that a refusal by its route carries too. */
   readonly headers?: readonly string[];
 };
 
-type Code = { readonly code: string; readonly meaning: string; readonly ofProtocol: boolean };
+type Code = { readonly code: string; readonly meaning: string; readonly isOwn: boolean };
 
-/** The responses that are problems, each with all the codes it can have. */
-export function problemResponses({ kind, label, rejections, headers = [] }: Refusable): {
+/** The responses that are problems, by status, each with all the codes it can have; and by name, which `refs` refer to. */
+export function problemResponses({ kind, label, rejections, refusals = [], headers = [] }: Refusable): {
   readonly refs: Readonly<Record<string, Part>>;
+  readonly byStatus: Readonly<Record<string, Part>>;
   readonly responses: RouteDocument['responses'];
 } {
-  const byStatus = new Map<number, Code[]>();
-  const add = (status: number, code: Code) => byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
-  for (const [code, { status, meaning }] of Object.entries(protocolCodes))
-    if (comesFrom(code, kind)) add(status, { code, meaning, ofProtocol: true });
+  const codesOf = new Map<number, Code[]>();
+  const add = (status: number, code: Code) => codesOf.set(status, [...(codesOf.get(status) ?? []), code]);
+  for (const [code, { status, meaning }] of Object.entries(protocolCodes)) {
+    const isOwn = refusals.some((one) => one === code);
+    if (isOwn || comesFrom(code, kind)) add(status, { code, meaning, isOwn });
+  }
   for (const [code, { kind: how, meaning }] of Object.entries(rejections))
-    add(statusOf(how), { code, meaning, ofProtocol: false });
+    add(statusOf(how), { code, meaning, isOwn: true });
 
   const refs: Record<string, Part> = {};
+  const byStatus: Record<string, Part> = {};
   const responses: Record<string, Part> = {};
-  for (const [status, codes] of [...byStatus].sort(([a], [b]) => a - b)) {
-    const own = codes.some(({ ofProtocol }) => !ofProtocol);
+  for (const [status, codes] of [...codesOf].sort(([a], [b]) => a - b)) {
+    const own = codes.some(({ isOwn }) => isOwn);
     const name = `${own ? label : pascalCase(kind)}${status}`;
+    const response = responseOf(status, codes, own ? headers : []);
     refs[status] = responseRef(name);
-    responses[name] = responseOf(status, codes, own ? headers : []);
+    byStatus[status] = response;
+    responses[name] = response;
   }
-  return { refs, responses };
+  return { refs, byStatus, responses };
 }
 
 const comesFrom = (code: string, kind: RouteKind): boolean => {

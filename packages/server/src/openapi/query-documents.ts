@@ -10,6 +10,7 @@ import {
   Type,
   type ViewQuery,
 } from '@daybook/core';
+import { forWhom } from '../operations/for-whom.ts';
 import { filterParametersOf } from '../operations/page-filter.ts';
 import type { PageOperation } from '../operations/page-operation.ts';
 import { PAGE_PARAMETERS, ROW_PARAMETERS } from '../operations/page-parameters.ts';
@@ -30,6 +31,9 @@ import {
 
 type Of<O> = O & { readonly context: string };
 
+/** Whether what is answered can be followed at the same path; the administration's cannot. */
+type Followable = { readonly isFollowed: boolean };
+
 /** The same path, followed: its changes, as they happen. */
 const FOLLOWED: Part = {
   'text/event-stream': {
@@ -42,20 +46,31 @@ const FOLLOWED: Part = {
 };
 
 /** A query for one row. */
-export function rowDocument({ name, route, context }: Of<RowOperation>): RouteDocument {
+export function rowDocument({ name, route, context }: Of<RowOperation>, { isFollowed }: Followable): RouteDocument {
   const row = `${pascalCase(route.view.name)}Row`;
   const rejections = onlyRejection(route.missing());
   return readDocument({
-    operation: { operationId: name, tags: [context], summary: route.summary },
+    operation: operationOf(name, route, context),
     parameters: ownParameters(route, ROW_PARAMETERS),
-    content: { 'application/json': { schema: schemaRef(row), example: exampleOf(route.view.row) }, ...FOLLOWED },
+    content: {
+      'application/json': { schema: schemaRef(row), example: exampleOf(route.view.row) },
+      ...(isFollowed ? FOLLOWED : {}),
+    },
     schemas: { [row]: plain(route.view.row) },
-    refusable: { kind: 'row', label: pascalCase(name), rejections, headers: ['Daybook-Position'] },
+    refusable: {
+      kind: isFollowed ? 'row' : 'adminRow',
+      label: pascalCase(name),
+      rejections,
+      headers: ['Daybook-Position'],
+    },
   });
 }
 
 /** A query for a page of rows, or of sums. */
-export function pageDocument({ name, route, context, sorts, filters }: Of<PageOperation>): RouteDocument {
+export function pageDocument(
+  { name, route, context, sorts, filters }: Of<PageOperation>,
+  { isFollowed }: Followable,
+): RouteDocument {
   const { view, many } = route;
   const query = view.queries[many] ?? {};
   const item = query.sum ? `${pascalCase(name)}Sums` : `${pascalCase(view.name)}Row`;
@@ -63,7 +78,7 @@ export function pageDocument({ name, route, context, sorts, filters }: Of<PageOp
   const page = `${pascalCase(name)}Page`;
   const example = { items: [exampleOf(query.sum ? itemSchema : view.row)], nextCursor: null, position: 4711 };
   return readDocument({
-    operation: { operationId: name, tags: [context], summary: route.summary },
+    operation: operationOf(name, route, context),
     parameters: [
       ...ownParameters(route, PAGE_PARAMETERS).flatMap((one) =>
         one.name === 'sort' ? sortParameter(one, sorts) : [one],
@@ -73,9 +88,12 @@ export function pageDocument({ name, route, context, sorts, filters }: Of<PageOp
         ...one,
       })),
     ],
-    content: { 'application/json': { schema: schemaRef(page), example }, ...(query.sum ? {} : FOLLOWED) },
+    content: {
+      'application/json': { schema: schemaRef(page), example },
+      ...(isFollowed && !query.sum ? FOLLOWED : {}),
+    },
     schemas: { [item]: itemSchema, [page]: pageOf(item) },
-    refusable: { kind: 'page', label: pascalCase(name), rejections: {} },
+    refusable: { kind: isFollowed ? 'page' : 'adminPage', label: pascalCase(name), rejections: {} },
   });
 }
 
@@ -86,7 +104,7 @@ export function reportDocument({ name, route, context }: Of<ReportOperation>, re
   const [json, ...texts] = reportFormatsOf(route).types;
   const rejections: RejectionCodes = registry.contexts.find((one) => one.name === context)?.rejections ?? {};
   return readDocument({
-    operation: { operationId: name, tags: [context], summary: route.summary },
+    operation: operationOf(name, route, context),
     parameters: ownParameters(route, REPORT_PARAMETERS),
     content: {
       [json]: { schema: schemaRef(report), example: exampleOf(schema) },
@@ -96,6 +114,13 @@ export function reportDocument({ name, route, context }: Of<ReportOperation>, re
     refusable: { kind: 'report', label: `${pascalCase(context)}Report`, rejections },
   });
 }
+
+const operationOf = (name: string, { summary, access }: Route, context: string): Part => ({
+  operationId: name,
+  tags: [context],
+  summary,
+  description: forWhom(access),
+});
 
 function ownParameters(route: Route, shared: TSchema): readonly Part[] {
   const example = exampleOfRoute(route);

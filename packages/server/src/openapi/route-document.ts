@@ -1,4 +1,5 @@
 import { exampleOf, fieldsOf, type TSchema } from '@daybook/core';
+import { Compile } from 'typebox/compile';
 
 /** A part of an OpenAPI document, as plain JSON. */
 export type Part = { readonly [key: string]: unknown };
@@ -12,9 +13,6 @@ export type RouteDocument = {
   readonly schemas: Readonly<Record<string, Part>>;
   readonly responses: Readonly<Record<string, Part>>;
 };
-
-/** A schema under a name, to which everything that uses it refers. */
-export type Named = { readonly name: string; readonly schema: TSchema };
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -53,6 +51,12 @@ export function parametersOf(schema: TSchema, where: 'path' | 'query', example: 
     };
   });
 }
+
+/** A body as JSON, under its name. One that has nothing it must say may be left out. */
+export const bodyPart = (name: string, schema: TSchema, example: unknown): Part => ({
+  required: !Compile(schema).Check({}),
+  content: { 'application/json': { schema: schemaRef(name), example } },
+});
 
 const exampleIn = (example: unknown): Part => (example === undefined ? {} : { example });
 

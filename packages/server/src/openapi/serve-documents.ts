@@ -1,9 +1,8 @@
-import { pascalCase, type Registry, Text, Type } from '@daybook/core';
-import type { FastifyContextConfig, FastifyInstance } from 'fastify';
+import type { Registry } from '@daybook/core';
+import type { FastifyInstance } from 'fastify';
 import { answerUnlessKnown, tagOf } from '../conditional.ts';
 import { type Authenticate, unlocked } from '../operations/authenticate.ts';
 import { addDocumentPage } from './document-page.ts';
-import { documentRoute } from './document-route.ts';
 import { type DocumentedRoute, openApi } from './open-api.ts';
 import { documentedPath } from './route-document.ts';
 
@@ -11,7 +10,8 @@ export const DOCUMENT_PATH = '/openapi.json';
 
 /**
  * Serves the OpenAPI document of all that is added to the server after this call, and a page to read it: both to
- * everybody, for what can be asked is no secret. The document is made when it is first asked for.
+ * everybody, for what can be asked is no secret. The document is made when it is first asked for. A route that does not
+ * describe itself is not added.
  */
 export function serveDocuments(
   app: FastifyInstance,
@@ -24,8 +24,8 @@ export function serveDocuments(
     for (const one of Array.isArray(method) ? method : [method]) {
       // Every GET is served as HEAD too, which needs no words of its own; OPTIONS asks about a path, not of it.
       if (one === 'HEAD' || one === 'OPTIONS') continue;
-      const path = documentedPath(url);
-      routes.push({ method: one, path, of: of ?? undescribed(one, path, config) });
+      if (!of) throw new Error(`${one} ${url} does not describe itself: its config has no document, and not null`);
+      routes.push({ method: one, path: documentedPath(url), of });
     }
   });
 
@@ -43,22 +43,3 @@ export function serveDocuments(
   });
   addDocumentPage(app, about.title, DOCUMENT_PATH);
 }
-
-/** What can be said of a route that does not describe itself: one of the administration's has a name at least. */
-function undescribed(method: string, path: string, { admin, open = false }: FastifyContextConfig = {}) {
-  const words = path.replace(/^[/]api[/]v1[/]/, '').split(/[^A-Za-z0-9]+/);
-  const params = paramsOf(path);
-  return documentRoute({
-    name: admin?.name ?? `${method.toLowerCase()}${words.map(pascalCase).join('')}`,
-    tag: 'administration',
-    summary: `${method} ${path}`,
-    params,
-    open,
-    ...(admin?.answers ? { statuses: admin.answers } : {}),
-    ...(method === 'GET' ? {} : { body: Type.Object({}, { additionalProperties: true }) }),
-    ...(path === '/metrics' ? { mediaType: 'text/plain' } : {}),
-  });
-}
-
-const paramsOf = (path: string) =>
-  Type.Object(Object.fromEntries([...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => [name, Text()])));

@@ -1,4 +1,4 @@
-import { Shape, Text, Timestamp, Type, Uuid } from '@daybook/core';
+import { EXAMPLE_ID, Shape, Text, Timestamp, Type, Uuid } from '@daybook/core';
 import { MAX_VERSION } from '../command-headers.ts';
 import { line } from '../intake/line.ts';
 import { MAX_WAIT_MS } from '../read-at.ts';
@@ -8,14 +8,20 @@ import { type Part, plain } from './route-document.ts';
 
 const Position = (description: string) => Type.Integer({ minimum: 0, description, examples: [4711] });
 
-export const receipt = Shape({
-  commandId: Object.assign(Uuid(), { description: "The command's id: the Idempotency-Key, or made of it." }),
-  streamId: Text({ maxLength: 200 }),
-  version: Type.Integer({ minimum: 0, maximum: MAX_VERSION, description: "The stream's version after the command." }),
-  position: Position("The position of the command's last event in the log; send it as minPosition to see it."),
-  recordedAt: Object.assign(Timestamp(), { description: 'When it was recorded.' }),
-});
-Object.assign(receipt.properties.streamId, { description: 'What the command was for, or what it has made.' });
+export const receipt = Shape(
+  {
+    commandId: Uuid("The command's id: the Idempotency-Key, or made of it."),
+    streamId: Text({
+      maxLength: 200,
+      description: 'What the command was for, or what it has made.',
+      examples: [EXAMPLE_ID],
+    }),
+    version: Type.Integer({ minimum: 0, maximum: MAX_VERSION, description: "The stream's version after the command." }),
+    position: Position("The position of the command's last event in the log; send it as minPosition to see it."),
+    recordedAt: Timestamp('When it was recorded.'),
+  },
+  'What a command led to; asking twice gives the same.',
+);
 
 const requestError = Shape({
   in: Type.Unsafe<string>({
@@ -45,7 +51,7 @@ export const problem = Shape({
 });
 
 export const sharedSchemas: Readonly<Record<string, Part>> = {
-  Receipt: { description: 'What a command led to; asking twice gives the same.', ...plain(receipt) },
+  Receipt: plain(receipt),
   Problem: { description: 'Why a request was not done (RFC 9457).', ...plain(problem) },
   RequestError: { description: 'One thing wrong with a request.', ...plain(requestError) },
   CommandLine: {
