@@ -45,9 +45,8 @@ export function processMetrics(admission: Admission | undefined) {
     });
   }
   return {
-    onTimed(route: string, status: number, seconds: number): void {
-      requestSeconds.observe({ route, status }, seconds);
-    },
+    onTimed: (route: string, status: number, seconds: number): void =>
+      requestSeconds.observe({ route, status }, seconds),
     text: () => registry.metrics(),
   };
 }

@@ -4,32 +4,42 @@
  */
 const BEGUN_A_TURN = 16;
 
-/** Work done in the order it comes, and no more of it in a turn than leaves the others their turn. */
+/** Work begun in the order it comes: at once where there is little, otherwise no more in a turn than leaves the others theirs. */
 export type Turns = {
-  begin(work: () => void): void;
+  readonly begin: (work: () => void) => void;
   /** How many are not begun yet. */
-  waiting(): number;
+  readonly waiting: () => number;
 };
 
 export function turns(atOnce = BEGUN_A_TURN): Turns {
   let waiting: (() => void)[] = [];
-  let isTurn = false;
+  let begun = 0;
+  let isNextDue = false;
+
+  function next() {
+    if (!isNextDue) setImmediate(turn);
+    isNextDue = true;
+  }
 
   /** An immediate each, for only between those is done what a request leaves for later in the same turn. */
   function turn() {
+    isNextDue = false;
     const now = waiting.slice(0, atOnce);
     waiting = waiting.slice(atOnce);
+    begun = now.length;
     for (const work of now) setImmediate(work);
-    isTurn = now.length > 0;
-    if (isTurn) setImmediate(turn);
+    if (begun > 0) next();
   }
 
   return {
     begin(work) {
-      waiting.push(work);
-      if (isTurn) return;
-      isTurn = true;
-      turn();
+      next();
+      if (begun >= atOnce || waiting.length > 0) {
+        waiting.push(work);
+        return;
+      }
+      begun++;
+      work();
     },
     waiting: () => waiting.length,
   };
