@@ -1,12 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { registry } from '@daybook/core';
 import type { Engine } from '@daybook/engine';
-import { ANYBODY, type Bookmark, type Caller, type Change, feeds, operationsOf, type Step } from '@daybook/server';
+import {
+  ANYBODY,
+  type Bookmark,
+  type Change,
+  feeds,
+  operationsOf,
+  type StayingCaller,
+  type Step,
+} from '@daybook/server';
 import { parcelContext, record, send } from '@daybook/server/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engineOn, freshDatabase, type TestDatabase } from './support/database.ts';
 
-const anybody: Caller = { principal: ANYBODY };
+const anybody: StayingCaller = { principal: ANYBODY, recognise: () => ANYBODY };
 const ROWS = { params: {}, query: {}, body: undefined };
 const WRITING_MS = 2_000;
 

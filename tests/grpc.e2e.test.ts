@@ -1,34 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import {
-  credentials,
-  type GrpcObject,
-  loadPackageDefinition,
-  Metadata,
-  type ServiceClientConstructor,
-} from '@grpc/grpc-js';
-import { loadSync } from '@grpc/proto-loader';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Message, metadataOf, PROTO, serviceAt } from './support/grpc-client.ts';
 import { ANY_PORTS, type ServerProcess, startServerProcess, temporaryFolder } from './support/server-process.ts';
-
-/** The committed files, read by a client that we did not write. */
-const PROTO = path.resolve(import.meta.dirname, '../proto');
-const FILES = ['daybook/orders/v1/orders.proto', 'daybook/payments/v1/payments.proto', 'grpc/health/v1/health.proto'];
-const loaded = loadPackageDefinition(
-  loadSync(FILES, { includeDirs: [PROTO], keepCase: true, longs: String, defaults: false }),
-);
-
-// biome-ignore lint/suspicious/noExplicitAny: made from the files when the test runs
-type Message = any;
-
-/** A client of one service. */
-function serviceAt(address: string, service: string) {
-  const found = service.split('.').reduce<GrpcObject[string]>((inside, name) => Reflect.get(inside, name), loaded);
-  // biome-ignore lint/suspicious/noExplicitAny: its methods are known when the files have been read
-  const made: any = new (found as ServiceClientConstructor)(new URL(address).host, credentials.createInsecure());
-  return made;
-}
 
 describe('the server over gRPC, as a stock client meets it', () => {
   let place: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -44,8 +19,7 @@ describe('the server over gRPC, as a stock client meets it', () => {
 
   const clientOf = (service: string) => serviceAt(server.addresses.grpc, service);
   function call(service: string, method: string, request: object, key?: string): Promise<Message> {
-    const metadata = new Metadata();
-    if (key !== undefined) metadata.set('idempotency-key', key);
+    const metadata = metadataOf(key === undefined ? {} : { 'idempotency-key': key });
     return new Promise((resolve, reject) => {
       clientOf(service)[method](request, metadata, (error: Error | null, message: Message) =>
         error ? reject(error) : resolve(message),

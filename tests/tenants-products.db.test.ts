@@ -3,7 +3,7 @@ import { isRejection, registry } from '@daybook/core';
 import type { Engine } from '@daybook/engine';
 import { orders } from '@daybook/orders';
 import { inventoryItemCommands } from '@daybook/orders/contract';
-import { ANYBODY, type Caller, feeds, operationsOf } from '@daybook/server';
+import { ANYBODY, feeds, operationsOf, type StayingCaller } from '@daybook/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engineOn, freshDatabase, type TestDatabase } from './support/database.ts';
 
@@ -15,7 +15,10 @@ describe('a product that two tenants know by the same id', () => {
   const productId = randomUUID();
   const tenants = ['default', 'acme', 'rivals'];
   const positions = new Map<string, number>();
-  const caller = (tenant: string): Caller => ({ principal: { ...ANYBODY, tenant } });
+  const caller = (tenant: string): StayingCaller => {
+    const principal = { ...ANYBODY, tenant };
+    return { principal, recognise: () => principal };
+  };
   beforeAll(async () => {
     database = await freshDatabase();
     engine = await engineOn(database, registry([orders]));

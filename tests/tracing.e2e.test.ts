@@ -2,11 +2,22 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CollectedSpan, startCollector, startDecliningGateway } from './support/collector.ts';
 import { eventually } from './support/database.ts';
+import { orderOf, PLACED_THROUGH } from './support/placed-through.ts';
 import { ANY_PORTS, type ServerProcess, startServerProcess, temporaryFolder } from './support/server-process.ts';
 
 const hex = (bytes: number) => randomBytes(bytes).toString('hex');
 const SERVER = 2;
 const CLIENT = 3;
+
+/** Of spans of one trace: the names from one of them up to the request. */
+const linesOf = (spans: readonly CollectedSpan[]) => {
+  const byId = new Map(spans.map((span) => [span.spanId, span]));
+  const line = (span: CollectedSpan): string[] => {
+    const parent = byId.get(span.parentSpanId ?? '');
+    return [span.name, ...(parent ? line(parent) : [])];
+  };
+  return line;
+};
 
 describe('one trace shows a request and all that came of it', () => {
   let place: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -28,29 +39,29 @@ describe('one trace shows a request and all that came of it', () => {
     await Promise.all([place.remove(), collector.close(), gateway.close()]);
   });
 
-  async function placeOrder(headers: Record<string, string> = {}) {
+  const post = (path: string, body: object, more: Record<string, string> = {}) =>
+    fetch(server.addresses.commands + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...more },
+      body: JSON.stringify(body),
+    });
+
+  /** A product of which there are some. */
+  async function stocked(): Promise<string> {
     const productId = randomUUID();
-    const post = (path: string, body: object, more: Record<string, string> = {}) =>
-      fetch(server.addresses.commands + path, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', ...more },
-        body: JSON.stringify(body),
-      });
-    await post(`/api/v1/inventory/${productId}/replenish`, { sku: 'MUG', quantity: 10 });
-    const answer = await post(
-      '/api/v1/orders',
-      {
-        customerId: randomUUID(),
-        currency: 'GBP',
-        items: [{ productId, quantity: 1, price: '29.99', sku: 'MUG' }],
-        shippingAddress: { name: 'Ada', line1: '12 Row', city: 'London', postalCode: 'N1', country: 'GB' },
-        payment: { method: 'card', token: 'tok_visa' },
-      },
-      headers,
-    );
+    expect((await post(`/api/v1/inventory/${productId}/replenish`, { sku: 'MUG', quantity: 10 })).ok).toBe(true);
+    return productId;
+  }
+
+  async function placeOrder(headers: Record<string, string> = {}) {
+    const answer = await post('/api/v1/orders', orderOf(await stocked()), headers);
     expect(answer.status).toBe(201);
-    const { streamId } = (await answer.json()) as { streamId: string };
-    return eventually(
+    return cancelled(((await answer.json()) as { streamId: string }).streamId);
+  }
+
+  /** An order, once it has come to nothing. */
+  const cancelled = (streamId: string) =>
+    eventually(
       async () =>
         (await (await fetch(`${server.addresses.queries}/api/v1/orders/${streamId}`)).json()) as Record<
           string,
@@ -58,7 +69,17 @@ describe('one trace shows a request and all that came of it', () => {
         >,
       (order) => order.status === 'cancelled',
     );
-  }
+
+  /** All spans of a trace, once the service has been called and its answer has led to something. */
+  const collected = (traceId: string) =>
+    eventually(
+      async () => collector.spans.filter((span) => span.traceId === traceId),
+      (spans) =>
+        spans.some(({ name }) => name === 'fold orders') &&
+        spans.some(
+          (call) => call.kind === CLIENT && spans.some((s) => s.name === 'decide' && s.parentSpanId === call.spanId),
+        ),
+    );
 
   const eventsOf = async (order: Record<string, unknown>): Promise<string> => {
     const answer = await fetch(`${server.addresses.admin}/api/v1/admin/events/${String(order.orderId)}`);
@@ -69,17 +90,9 @@ describe('one trace shows a request and all that came of it', () => {
   it('from the request over the log to views, sagas, the call of a service, and what its answer led to', async () => {
     const [traceId, parentId] = [hex(16), hex(8)];
     const order = await placeOrder({ traceparent: `00-${traceId}-${parentId}-01`, tracestate: 'vendor=kept' });
-    const complete = (spans: readonly CollectedSpan[]) =>
-      spans.some(({ name }) => name === 'fold orders') &&
-      spans.some(
-        (call) => call.kind === CLIENT && spans.some((s) => s.name === 'decide' && s.parentSpanId === call.spanId),
-      );
-    const spans = await eventually(async () => collector.spans.filter((span) => span.traceId === traceId), complete);
-
+    const spans = await collected(traceId);
     const byId = new Map(spans.map((span) => [span.spanId, span]));
-    /** The names from a span up to the request. */
-    const lineOf = (span: CollectedSpan | undefined): string[] =>
-      span ? [span.name, ...lineOf(byId.get(span.parentSpanId ?? ''))] : [];
+    const lineOf = (span: CollectedSpan | undefined) => (span ? linesOf(spans)(span) : []);
     const named = (name: string | RegExp) =>
       spans.filter((span) => (typeof name === 'string' ? span.name === name : name.test(span.name)));
 
@@ -107,6 +120,26 @@ describe('one trace shows a request and all that came of it', () => {
     expect(created?.metadata).toMatchObject({ traceId, spanId: operation?.spanId });
     expect(named(/^ask /).length).toBeGreaterThan(0);
     expect(server.output()).toContain(`"traceId":"${traceId}"`);
+  });
+
+  it.each(Object.entries(PLACED_THROUGH))('whichever face it came to: %s', async (name, place) => {
+    const [traceId, parentId] = [hex(16), hex(8)];
+    const productId = await stocked();
+    const id = await place(server.addresses, productId, { traceparent: `00-${traceId}-${parentId}-01` });
+    const order = await cancelled(id);
+    const isRequest = (span: CollectedSpan) => span.name === name && span.parentSpanId === parentId;
+    // A span is sent when it has ended, often after those below it.
+    const spans = await eventually(
+      () => collected(traceId),
+      (found) => found.some(isRequest) && found.map(linesOf(found)).every((line) => line.at(-1) === name),
+    );
+    expect(spans.filter(isRequest)).toMatchObject([{ kind: SERVER }]);
+    const lines = spans.map(linesOf(spans));
+    const seen = lines.map(([first]) => first);
+    expect(seen).toEqual(expect.arrayContaining(['decide', 'append', 'append batch', 'fold orders']));
+    expect(seen.some((one) => one?.startsWith('react '))).toBe(true);
+    const [created] = JSON.parse(await eventsOf(order)).items as { metadata: object }[];
+    expect(created?.metadata).toMatchObject({ traceId });
   });
 
   it('and what is not sampled leaves no trace, in the log neither', async () => {

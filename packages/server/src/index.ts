@@ -3,7 +3,14 @@ export { type AdminServerOptions, adminServer, DEFAULT_APPROVAL_MINUTES } from '
 export { type CommandServerOptions, commandServer } from './command-server.ts';
 export type { ServerOptions, TlsOptions } from './http-server.ts';
 export { type Authenticate, type Credentials, unlocked } from './operations/authenticate.ts';
-export { ANYBODY, type Caller, EVERY_ROLE, type Principal } from './operations/caller.ts';
+export {
+  ANYBODY,
+  type Caller,
+  EVERY_ROLE,
+  type Principal,
+  type Recognise,
+  type StayingCaller,
+} from './operations/caller.ts';
 export { adminOperationsOf, type Operation, operationsOf } from './operations/operations.ts';
 export { type QueryServerOptions, queryServer } from './query-server.ts';
 

@@ -96,7 +96,7 @@ export const protocolCodes = {
   not_followable: {
     status: 422,
     meaning:
-      'Only what a query answers now can be followed: no sums, no reports, no reads of the past, no later pages.',
+      'Only what a query answers now can be followed, whole: no sums, reports, reads of the past or later pages, nothing sorted or filtered.',
   },
   too_many_feeds: { status: 429, meaning: 'Too many feeds are being followed already.', retryAfterSeconds: 5 },
   rate_limited: {

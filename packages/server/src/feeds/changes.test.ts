@@ -2,16 +2,17 @@ import { randomUUID } from 'node:crypto';
 import type { Row } from '@daybook/core';
 import { type Engine, ViewUnavailableError } from '@daybook/engine';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ANYBODY, type Caller, type Principal } from '../operations/caller.ts';
+import { ANYBODY, type Principal, type StayingCaller } from '../operations/caller.ts';
 import { operationsOf } from '../operations/operations.ts';
 import { Problem } from '../problems.ts';
 import { memoryEngine } from '../testing/memory-engine.ts';
 import { parcelContext, record, send } from '../testing/parcel-context.ts';
 import { type Bookmark, type Change, type Feeds, feeds, type Step } from './feeds.ts';
 
-const caller = (roles: readonly string[], more: Partial<Principal> = {}): Caller => ({
-  principal: { ...ANYBODY, subject: roles.join(), roles, ...more },
-});
+const caller = (roles: readonly string[], more: Partial<Principal> = {}): StayingCaller => {
+  const principal = { ...ANYBODY, subject: roles.join(), roles, ...more };
+  return { principal, recognise: () => principal };
+};
 const clerk = caller(['clerk']);
 const customer = (name: string) => caller(['customer'], { subject: name, holds: [name] });
 
@@ -40,7 +41,7 @@ afterEach(async () => {
   await all.close();
 });
 
-type Asked = { params?: object; query?: Record<string, unknown>; by?: Caller; after?: number | Bookmark };
+type Asked = { params?: object; query?: Record<string, unknown>; by?: StayingCaller; after?: number | Bookmark };
 
 function changes(name: string, { params = {}, query = {}, by = clerk, after }: Asked = {}) {
   const operation = operations.find((one) => one.name === name);
@@ -85,7 +86,7 @@ const rowsOf = (found: readonly Step<Change>[]): (Row | null | undefined)[] => f
 describe('one row, followed,', () => {
   test('is for a key that may use named operations only where the query is one of them', async () => {
     const id = await send(engine, 'ada', 'bob');
-    const by = (name: string): Caller => ({ principal: { ...clerk.principal, operations: [name] } });
+    const by = (name: string) => caller(['clerk'], { operations: [name] });
     expect(await codeOf(changes('parcel', { params: { id }, by: by('parcels') }))).toBe('forbidden');
     expect(await codeOf(changes('parcel', { params: { id }, by: by('parcel') }))).toBe('none');
   });

@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ANYBODY, type Caller, type Principal } from '../operations/caller.ts';
-import { Problem } from '../problems.ts';
+import { ANYBODY, type Principal, type StayingCaller } from '../operations/caller.ts';
+import { Problem, problemOf } from '../problems.ts';
 import { memoryEngine } from '../testing/memory-engine.ts';
 import { parcelContext, record, send } from '../testing/parcel-context.ts';
 import { toy } from '../testing/toy-context.ts';
 import { type EventsAsked, type Feeds, feeds, type Step } from './feeds.ts';
 
-const caller = (roles: readonly string[], more: Partial<Principal> = {}): Caller => ({
-  principal: { ...ANYBODY, subject: roles.join(), roles, ...more },
-});
+const caller = (roles: readonly string[], more: Partial<Principal> = {}): StayingCaller => {
+  const principal = { ...ANYBODY, subject: roles.join(), roles, ...more };
+  return { principal, recognise: () => principal };
+};
 const auditor = caller(['auditor']);
 
 let engine: ReturnType<typeof memoryEngine>;
@@ -182,12 +183,24 @@ describe('a feed', () => {
   test('ends when the proof of who follows it runs out, also while nothing happens', async () => {
     all = feeds(engine, { sweepMs: 5 });
     const principal = { ...auditor.principal, until: Date.now() + 60_000 };
-    const brief = { principal };
+    const brief = { principal, recognise: () => principal };
     const steps = events({}, brief);
     await steps.next();
     principal.until = Date.now();
     expect(await endOf(steps)).toBe('unauthenticated');
     expect(await endOf(events({}, brief))).toBe('unauthenticated');
+  });
+
+  test('ends when the proof of who follows it is taken back, also while nothing happens', async () => {
+    let isKnown = true;
+    const recognise = () => {
+      if (!isKnown) throw problemOf('unauthenticated');
+      return auditor.principal;
+    };
+    const steps = events({}, { ...auditor, recognise });
+    await steps.next();
+    isKnown = false;
+    expect(await endOf(steps)).toBe('unauthenticated');
   });
 
   test('whose reader does not come back for more is ended, and gives its place to another', async () => {

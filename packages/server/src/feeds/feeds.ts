@@ -1,7 +1,7 @@
 import type { RecordedEvent, Row, ViewKey } from '@daybook/core';
 import type { Engine } from '@daybook/engine';
 import { COSTS, type Rates, UNLIMITED } from '../limits/rates.ts';
-import type { Caller, Principal } from '../operations/caller.ts';
+import type { Caller, Principal, StayingCaller } from '../operations/caller.ts';
 import type { PageOperation } from '../operations/page-operation.ts';
 import type { RowOperation } from '../operations/row-operation.ts';
 import type { Sent } from '../reader.ts';
@@ -42,7 +42,7 @@ export type EventsAsked = {
 
 /**
  * What can be followed while it happens, for every face. A feed ends with its signal, when the server stops, when the
- * caller's proof runs out, or when its reader is so slow that what waits for it would grow without bound: then it
+ * caller's proof runs out or is taken back, or when its reader is so slow that what waits for it would grow without bound: then it
  * throws a Problem that says so, and can be begun again after the last position given. Nothing is read ahead of whoever
  * asks for the next step, so a face has only to wait for its socket before it asks.
  */
@@ -51,10 +51,10 @@ export type Feeds = {
    * The events of the caller's tenant, of the contexts whose `feed` it may follow, in the order of the log; sagas' own
    * events for administrators and auditors.
    */
-  events(caller: Caller, asked: EventsAsked, signal: AbortSignal): AsyncIterable<Step<RecordedEvent>>;
+  events(caller: StayingCaller, asked: EventsAsked, signal: AbortSignal): AsyncIterable<Step<RecordedEvent>>;
   /** The changes of what a query answers, for those who may ask it: one step for every row that an event touches. */
   changes(
-    caller: Caller,
+    caller: StayingCaller,
     operation: RowOperation | PageOperation,
     sent: Sent,
     after: number | Bookmark | undefined,
@@ -80,11 +80,11 @@ export function feeds(engine: Engine, limits: Partial<FeedLimits> = {}, rates: R
   });
   return {
     events: (caller, asked, signal) =>
-      following(paidBy(caller), caller.principal, signal, (follower) =>
+      following(paidBy(caller), caller, signal, (follower) =>
         eventsFollowed({ engine, tail, limits: all }, follower, asked),
       ),
     changes: (caller, operation, sent, after, signal) =>
-      following(paidBy(caller), caller.principal, signal, (follower) =>
+      following(paidBy(caller), caller, signal, (follower) =>
         changesFollowed({ engine, tail, rows, limits: all }, follower, {
           caller,
           operation,

@@ -10,7 +10,8 @@ import {
 } from '@daybook/core';
 import type { Engine } from '@daybook/engine';
 import type { Caller } from '../operations/caller.ts';
-import type { PageOperation, PageRoute } from '../operations/page-operation.ts';
+import { filterReaderOf } from '../operations/page-filter.ts';
+import type { PageOperation } from '../operations/page-operation.ts';
 import { PAGE_PARAMETERS, ROW_PARAMETERS } from '../operations/page-parameters.ts';
 import { isHolder, permit, permitHolder } from '../operations/permit.ts';
 import type { RowOperation, RowRoute } from '../operations/row-operation.ts';
@@ -58,7 +59,7 @@ export async function followedRows(engine: Engine, asked: ChangesAsked): Promise
     case 'row':
       return followedRow(operation, asked);
     case 'page':
-      return followedPage(engine, operation.route, asked);
+      return followedPage(engine, operation, asked);
   }
 }
 
@@ -90,9 +91,10 @@ async function followedRow({ route, run }: RowOperation, { sent, caller, after }
 }
 
 /** The rows that a query answers. */
-function followedPage(engine: Engine, route: PageRoute, { sent, caller }: ChangesAsked): FollowedRows {
+function followedPage(engine: Engine, operation: PageOperation, { sent, caller }: ChangesAsked): FollowedRows {
+  const { route } = operation;
   const holds = permit(route.access, caller.principal, route.name);
-  const { params, query, shared } = pageReader(route)(sent);
+  const { params, query, shared, filter } = pageReader(operation)(sent);
   const owners = route.whose?.({ params, query }) ?? [];
   const byRow = holds === undefined ? undefined : route.whoseRow?.({ params, query });
   if (holds !== undefined && !byRow) permitHolder(holds, owners);
@@ -102,6 +104,10 @@ function followedPage(engine: Engine, route: PageRoute, { sent, caller }: Change
   const isOfThePast = shared.asOf !== undefined || shared.atPosition !== undefined;
   const isLaterPage = shared.cursor !== undefined || shared.offset !== undefined;
   if (declared.sum || declared.groupBy || isOfThePast || isLaterPage) throw problemOf('not_followable');
+  if (shared.sort !== undefined || Object.keys(filter).length > 0)
+    throw problemOf('not_followable', {
+      detail: 'A feed tells of all that its path answers, in the order of the log: leave out sort and filter.',
+    });
 
   const asked = route.arguments({ params, query });
   const isAnswer = rowMatcher(view, declared, asked);
@@ -164,11 +170,17 @@ function rowReader(route: RowRoute) {
   return known;
 }
 
-const pageReaders = new WeakMap<PageRoute, ReturnType<typeof readPage>>();
-const readPage = ({ params, query }: PageRoute) =>
-  partsReaderOf({ params, query, body: Type.Unknown(), shared: PAGE_PARAMETERS });
-function pageReader(route: PageRoute) {
-  const known = pageReaders.get(route) ?? readPage(route);
-  pageReaders.set(route, known);
+const pageReaders = new WeakMap<PageOperation, ReturnType<typeof readPage>>();
+function readPage({ route: { params, query }, filters }: PageOperation) {
+  const readFilter = filterReaderOf(filters);
+  const read = partsReaderOf({ params, query, body: Type.Unknown(), shared: PAGE_PARAMETERS });
+  return (sent: Sent) => {
+    const { filter, rest } = readFilter(sent.query);
+    return { ...read({ ...sent, query: rest }), filter };
+  };
+}
+function pageReader(operation: PageOperation) {
+  const known = pageReaders.get(operation) ?? readPage(operation);
+  pageReaders.set(operation, known);
   return known;
 }

@@ -1,3 +1,4 @@
+import { noLongerKnown } from '../identity/unauthenticated.ts';
 import { EVERY_ROLE, type Principal } from '../operations/caller.ts';
 import { type Problem, problemOf } from '../problems.ts';
 import type { LogTail } from './log-tail.ts';
@@ -55,7 +56,6 @@ export type Followers = {
 
 const stopping = () =>
   problemOf('server_stopping', { detail: 'The feed can be begun again after the last position given.' });
-const proofRanOut = () => problemOf('unauthenticated', { detail: 'What the sender was known by has run out.' });
 
 /** `tail` is kept at work while anybody follows. */
 export function followers(limits: FeedLimits, tail: LogTail): Followers {
@@ -81,7 +81,7 @@ export function followers(limits: FeedLimits, tail: LogTail): Followers {
   return {
     admit(principal) {
       if (isClosed) throw stopping();
-      if (hasRunOut(principal, Date.now())) throw proofRanOut();
+      if (hasRunOut(principal, Date.now())) throw noLongerKnown();
       const name = JSON.stringify([principal.tenant, principal.subject]);
       const own = perPrincipal.get(name) ?? 0;
       const isTold = !principal.roles.includes(EVERY_ROLE);
@@ -139,13 +139,13 @@ function followerOf(principal: Principal, stallMs: number, leave: () => void) {
     },
     asks() {
       givenAt = null;
-      if (hasRunOut(principal, Date.now())) follower.end(proofRanOut());
+      if (hasRunOut(principal, Date.now())) follower.end(noLongerKnown());
     },
     given() {
       givenAt = Date.now();
     },
     look(now: number) {
-      if (hasRunOut(principal, now)) follower.end(proofRanOut());
+      if (hasRunOut(principal, now)) follower.end(noLongerKnown());
       else if (givenAt !== null && now - givenAt > stallMs) follower.end(problemOf('slow_reader'));
     },
   };

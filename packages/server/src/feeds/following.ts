@@ -1,24 +1,26 @@
 import { failureOf } from '../failures.ts';
-import type { Principal } from '../operations/caller.ts';
+import { watchProof } from '../identity/watch-proof.ts';
+import type { StayingCaller } from '../operations/caller.ts';
 import type { Step } from './feeds.ts';
 import type { Follower, Followers } from './followers.ts';
 
 /**
  * A feed as its reader sees it. It takes its place when the first step is asked for, and gives it back at its end,
- * whoever ends it: its reader (also one that waits for a step), its signal, or the server, with a problem.
+ * whoever ends it: its reader (also one that waits for a step), its signal, or the server, with a problem. That is also
+ * what becomes of it when its reader is no longer known.
  */
 export function following<Item>(
   present: Followers,
-  principal: Principal,
+  caller: StayingCaller,
   signal: AbortSignal,
   begin: (follower: Follower) => AsyncGenerator<Step<Item>, void>,
 ): AsyncIterable<Step<Item>> {
-  return { [Symbol.asyncIterator]: () => iteratorOf(present, principal, signal, begin) };
+  return { [Symbol.asyncIterator]: () => iteratorOf(present, caller, signal, begin) };
 }
 
 function iteratorOf<Item>(
   present: Followers,
-  principal: Principal,
+  caller: StayingCaller,
   signal: AbortSignal,
   begin: (follower: Follower) => AsyncGenerator<Step<Item>, void>,
 ): AsyncIterator<Step<Item>> {
@@ -34,7 +36,8 @@ function iteratorOf<Item>(
   }
 
   function start() {
-    const follower = present.admit(principal);
+    const follower = present.admit(caller.principal);
+    follower.onEnd(watchProof(caller.recognise, (why) => follower.end(why)));
     signal.addEventListener('abort', leave, { once: true });
     begun = { follower, steps: begin(follower) };
     return begun;

@@ -6,7 +6,7 @@ import type { RowOperation } from '../operations/row-operation.ts';
 import { problemOf, type RequestError } from '../problems.ts';
 import { readQueryText } from '../query-text.ts';
 import { NOTHING, partsReaderOf, queryTextOf, type Sent } from '../reader.ts';
-import { callerOf } from '../request-caller.ts';
+import { stayingCallerOf } from '../request-caller.ts';
 import type { Bookmark, Feeds } from './feeds.ts';
 import { type SseFace, wantsFeed } from './sse.ts';
 import { bookmarkOf, changeFrame, eventFrame } from './sse-frames.ts';
@@ -63,7 +63,7 @@ export function addEventsRoute(app: FastifyInstance, feeds: Feeds, face: SseFace
       types: types?.split(','),
       streamTypes: streamTypes?.split(','),
     };
-    const caller = callerOf(request);
+    const caller = stayingCallerOf(request);
     return face.follow(request, reply, (signal) => feeds.events(caller, asked, signal), eventFrame);
   });
 }
@@ -81,7 +81,7 @@ export function followed(
 ): Promise<FastifyReply> | undefined {
   if (!wantsFeed(request)) return undefined;
   const { sent, after } = askedOf(request);
-  const caller = callerOf(request);
+  const caller = stayingCallerOf(request);
   return face.follow(request, reply, (signal) => feeds.changes(caller, operation, sent, after, signal), changeFrame);
 }
 

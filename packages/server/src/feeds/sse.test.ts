@@ -2,6 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
 import type { Engine } from '@daybook/engine';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { apiKeyDigest, apiKeyText, newSecret } from '../identity/api-key-text.ts';
+import { apiKeyVerifier, type KnownApiKey } from '../identity/api-key-verifier.ts';
+import { bearer } from '../identity/bearer.ts';
 import { rates } from '../limits/rates.ts';
 import { ANYBODY } from '../operations/caller.ts';
 import { problemOf } from '../problems.ts';
@@ -85,6 +88,9 @@ describe('the log as server-sent events', () => {
     ['/api/v1/events?streamId=1', {}, 400, 'invalid_request'],
     ['/api/v1/events?some=thing', {}, 400, 'invalid_request'],
     ['/api/v1/sendings', {}, 422, 'not_followable'],
+    ['/api/v1/parcels?sort=status', {}, 422, 'not_followable'],
+    ['/api/v1/parcels?filter[status]=sent', {}, 422, 'not_followable'],
+    ['/api/v1/parcels?filter[grams]=1', {}, 400, 'invalid_filter'],
     [`/api/v1/parcels/${randomUUID()}`, {}, 404, 'parcel_not_found'],
     ['/api/v1/parcels/status/eaten', {}, 400, 'invalid_request'],
   ])('answers %s %o with a problem of its own: %i %s', async (path, headers, status, code) => {
@@ -188,6 +194,26 @@ describe('a feed over a connection', () => {
     brief.until = Date.now();
     expect(await client.next()).toMatchObject({ event: 'problem', data: { code: 'unauthenticated' } });
   });
+
+  test('ends with the key that it was asked for with', async () => {
+    await server.close();
+    const keyId = randomUUID();
+    const secret = newSecret();
+    const principal = { ...ANYBODY, subject: `key:${keyId}`, roles: ['auditor'] };
+    let known: KnownApiKey | null = { digest: apiKeyDigest(secret), principal };
+    const tokens = () => {
+      throw new Error('there are no tokens here');
+    };
+    const authenticate = bearer({ tokens, apiKeys: apiKeyVerifier({ find: async () => known }) });
+    server = await served(queryServer(engine, { authenticate }));
+    const client = await follow('/api/v1/events', { authorization: `Bearer ${apiKeyText({ keyId, secret })}` });
+    await client.next();
+    known = null;
+    const from = performance.now();
+    expect(await client.next()).toMatchObject({ event: 'problem', data: { code: 'unauthenticated' } });
+    expect(await client.next()).toBeNull();
+    expect(performance.now() - from).toBeLessThan(6_000);
+  }, 20_000);
 
   test('is not begun for nobody', async () => {
     await server.close();

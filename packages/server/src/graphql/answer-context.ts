@@ -1,10 +1,11 @@
 import type { GraphQLFieldConfig } from 'graphql';
 import type { Feeds } from '../feeds/feeds.ts';
-import type { Caller } from '../operations/caller.ts';
+import type { Caller, Recognise } from '../operations/caller.ts';
 
 /** What stands around the fields of one document while they are answered. */
 export type AnswerContext = {
   readonly caller: Caller;
+  readonly recognise: Recognise;
   /** RFC 3339 UTC. */
   readonly now: () => string;
   readonly feeds: Feeds | undefined;

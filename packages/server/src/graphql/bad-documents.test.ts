@@ -68,13 +68,13 @@ const BAD: readonly (readonly [string, string, string, RegExp])[] = [
   ['a query of 200,000 characters', `{ __typename } #${'x'.repeat(200_000)}`, 'query_over_limit', /characters/],
   [
     'too dear a document',
-    `{ ${times(3, (i) => `p${i}: accounts(status: open, first: 500) { position }`)} }`,
+    `{ ${times(7, (i) => `p${i}: accounts(status: open, first: 500) { position }`)} }`,
     'query_over_limit',
     /cost/,
   ],
   [
     'too many pages of the past',
-    `{ ${times(5, (i) => `p${i}: accounts(status: open, atPosition: 0) { position }`)} }`,
+    `{ ${times(4, (i) => `p${i}: accounts(status: open, atPosition: 0) { position }`)} }`,
     'query_over_limit',
     /cost/,
   ],

@@ -6,6 +6,7 @@ import {
   getOperationAST,
   getVariableValues,
 } from 'graphql';
+import { COSTS, costOfPage, PAST_COST } from '../limits/rates.ts';
 import { DEFAULT_LIMIT, MAX_LIMIT } from '../operations/page-parameters.ts';
 import { problemOf } from '../problems.ts';
 import type { Arguments } from './answer-context.ts';
@@ -13,25 +14,22 @@ import { rootFieldsOf } from './document-fields.ts';
 import { overLimit } from './document-limits.ts';
 
 /**
- * What a document costs, in rows of a table that it may make us read: the sum over its root fields. A page costs what
- * it may hold at most; reading a past moment folds the log again, so it costs as much as a large page more.
+ * What a document may cost, in the units of rates: three reports or reads of the past, or six of the largest pages. It
+ * costs what its root fields cost, each as much as on any other face.
  */
-export const MAX_COST = 1_000;
-const ROW_COST = 1;
-const PAGE_COST = 10;
-const REPORT_COST = 100;
-const COMMAND_COST = 20;
-const SUBSCRIPTION_COST = 100;
-const PAST_COST = 200;
-const INTROSPECTION_COST = 500;
+export const MAX_COST = 60;
+/** What every document costs at least: it has to be read. */
+export const DOCUMENT_COST = COSTS.row;
+/** The schema is as much to write down as a report. */
+const INTROSPECTION_COST = COSTS.report;
 
-const past = (args: Arguments, ...names: readonly string[]) =>
-  names.some((name) => args[name] !== undefined && args[name] !== null) ? PAST_COST : 0;
+const past = ({ asOf, atPosition }: Arguments) => ((asOf ?? atPosition ?? null) === null ? 0 : PAST_COST);
 
-export const rowCost = (args: Arguments): number => ROW_COST + past(args, 'asOf', 'atPosition');
-export const reportCost = (args: Arguments): number => REPORT_COST + past(args, 'knownOn', 'atPosition');
-export const commandCost = (): number => COMMAND_COST;
-export const subscriptionCost = (): number => SUBSCRIPTION_COST;
+export const rowCost = (args: Arguments): number => COSTS.row + past(args);
+export const reportCost = (): number => COSTS.report;
+export const commandCost = (): number => COSTS.command;
+/** The feed is paid for where it begins, as for every face, and the document beside it. */
+export const subscriptionCost = (): number => COSTS.report + DOCUMENT_COST;
 
 /** @throws Problem `invalid_request` if `first` is not what a page may hold */
 export function pageCost(args: Arguments): number {
@@ -41,25 +39,25 @@ export function pageCost(args: Arguments): number {
       detail: `first must be from 1 to ${MAX_LIMIT}`,
       errors: [{ in: 'argument', pointer: '/first', message: `must be from 1 to ${MAX_LIMIT}` }],
     });
-  return PAGE_COST + first + past(args, 'asOf', 'atPosition');
+  return costOfPage(first) + past(args);
 }
 
 /**
- * Refuses what costs too much before anything of it is done. The document has been validated.
+ * What a document costs, which has been validated. One that costs too much is refused before anything of it is done.
  * @throws Problem `query_over_limit`, `invalid_request`
  */
-export function refuseCostly(
+export function costOf(
   schema: GraphQLSchema,
   document: DocumentNode,
   variables: Readonly<Record<string, unknown>>,
   operationName: string | undefined,
-): void {
+): number {
   const operation = getOperationAST(document, operationName);
   if (!operation)
     throw problemOf('invalid_request', { detail: 'operationName must name one operation of the document' });
   const root = schema.getRootType(operation.operation);
   const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables);
-  if (!root || !coerced) return; // what is wrong with it is told by GraphQL itself
+  if (!root || !coerced) return DOCUMENT_COST; // what is wrong with it is told by GraphQL itself
   let cost = 0;
   for (const node of rootFieldsOf(document, operation)) {
     const field = fieldOf(root, node.name.value);
@@ -67,6 +65,7 @@ export function refuseCostly(
     else if (node.name.value !== '__typename') cost += INTROSPECTION_COST;
     if (cost > MAX_COST) throw overLimit('cost', MAX_COST);
   }
+  return Math.max(cost, DOCUMENT_COST);
 }
 
 const fieldOf = (root: GraphQLObjectType, name: string) => root.getFields()[name];

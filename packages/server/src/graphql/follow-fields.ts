@@ -26,9 +26,15 @@ export function changesField(operation: RowOperation | PageOperation, types: Sha
     description: `What changes in: ${summaryOf(operation.route)}`,
     args: argumentsOf(operation, types, { after, afterPart }),
     extensions: { cost: subscriptionCost },
-    subscribe: (_, args, { caller, feeds }) =>
+    subscribe: (_, args, { caller, recognise, feeds }) =>
       follow((signal) =>
-        served(feeds).changes(caller, operation, sentOf(operation, args, {}), bookmarkOf(args), signal),
+        served(feeds).changes(
+          { ...caller, recognise },
+          operation,
+          sentOf(operation, args, {}),
+          bookmarkOf(args),
+          signal,
+        ),
       ),
     resolve: (step) => (isStep<Change>(step) ? { position: step.position, part: step.part, ...step.item } : null),
   };
@@ -75,8 +81,8 @@ export const eventsField: RootField = {
     streamId: { type: GraphQLString },
   },
   extensions: { cost: subscriptionCost },
-  subscribe: (_, args, { caller, feeds }) =>
-    follow((signal) => served(feeds).events(caller, eventsAsked(args), signal)),
+  subscribe: (_, args, { caller, recognise, feeds }) =>
+    follow((signal) => served(feeds).events({ ...caller, recognise }, eventsAsked(args), signal)),
   resolve: (step) => (isStep<RecordedEvent>(step) ? { position: step.position, event: step.item } : null),
 };
 

@@ -7,13 +7,14 @@ import { failureOf } from '../failures.ts';
 import type { Feeds } from '../feeds/feeds.ts';
 import { httpServer, type ServerOptions } from '../http-server.ts';
 import type { OperationLimits } from '../limits/meter.ts';
+import { UNLIMITED } from '../limits/rates.ts';
 import { unlocked } from '../operations/authenticate.ts';
 import { operationsOf } from '../operations/operations.ts';
 import { problemOf } from '../problems.ts';
 import { callerOf } from '../request-caller.ts';
 import type { AnswerContext } from './answer-context.ts';
 import { answeredErrors, problemError } from './answer-errors.ts';
-import { refuseCostly } from './costs.ts';
+import { costOf, DOCUMENT_COST } from './costs.ts';
 import { PARSE_OPTIONS, refuseOverLimits, VALIDATE_OPTIONS } from './document-limits.ts';
 import { checkPersisted, type PersistedDocuments, readRequest } from './documents.ts';
 import { graphqlSchemaOf } from './graphql-schema.ts';
@@ -45,8 +46,10 @@ const KEPT_DOCUMENTS = 100;
  * await app.listen({ port: 8083 });
  */
 export function graphqlServer(engine: Engine, options: GraphqlServerOptions = {}): FastifyInstance {
+  const { rates = UNLIMITED, ...unmetered } = options;
   const { now = clock, feeds, introspection = false, persisted } = options;
-  const schema = graphqlSchemaOf(operationsOf(engine, now, options));
+  // A document is paid for as a whole, before anything of it is done: its fields are not paid for again.
+  const schema = graphqlSchemaOf(operationsOf(engine, now, unmetered));
   if (persisted) checkPersisted(persisted, schema);
   const app = httpServer({ lane: 'query', ...options });
   app.register(mercurius, {
@@ -60,10 +63,10 @@ export function graphqlServer(engine: Engine, options: GraphqlServerOptions = {}
   app.after(() => {
     // Of a document that was read before, only what it costs is still to be seen: that is for the variables to say.
     app.graphql.addHook('preValidation', (_, document) => refuseOverLimits(document, introspection));
-    app.graphql.addHook<DocumentContext>('preExecution', (_, document, { operationName }, variables) => {
+    app.graphql.addHook<DocumentContext>('preExecution', (_, document, { caller, operationName }, variables) => {
       if (getOperationAST(document, operationName)?.operation === 'subscription')
         throw problemOf('invalid_request', { detail: 'A subscription needs a WebSocket.' });
-      refuseCostly(schema, document, variables, operationName);
+      rates.spend(caller, costOf(schema, document, variables, operationName) - DOCUMENT_COST);
     });
   });
   app.route({
@@ -72,14 +75,24 @@ export function graphqlServer(engine: Engine, options: GraphqlServerOptions = {}
     async handler(request, reply) {
       if (timesSent(request.raw, 'idempotency-key') > 0)
         throw problemOf('invalid_idempotency_key', { detail: 'Here it is an argument of each mutation.' });
+      const caller = callerOf(request);
+      rates.spend(caller, DOCUMENT_COST);
       const { source, variables, operationName } = readRequest(request.body, persisted);
-      const context: DocumentContext = { caller: callerOf(request), now, feeds, positions: new Map(), operationName };
+      const context: DocumentContext = {
+        caller,
+        recognise: () => request.recognise(),
+        now,
+        feeds,
+        positions: new Map(),
+        operationName,
+      };
       return answer(request, reply, await app.graphql(source, context, variables, operationName), context);
     },
     errorHandler: refuse,
   });
   const authenticate = options.authenticate ?? unlocked;
-  addSubscriptions(app, PATH, { schema, now, feeds, introspection, persisted, authenticate, limits: options.sockets });
+  const subscribing = { schema, now, rates, feeds, introspection, persisted };
+  addSubscriptions(app, PATH, { ...subscribing, authenticate, limits: options.sockets });
   return app;
 }
 

@@ -1,5 +1,6 @@
-import type { Principal } from '../operations/caller.ts';
-import { problemOf } from '../problems.ts';
+import { watchProof } from '../identity/watch-proof.ts';
+import type { StayingCaller } from '../operations/caller.ts';
+import { type Problem, problemOf } from '../problems.ts';
 
 /** What we use of a WebSocket of the package `ws`. */
 export type Socket = {
@@ -20,12 +21,10 @@ const OPEN = 1;
 const MAX_UNSENT_BYTES = 1024 * 1024;
 /** How long a client has to answer that we close; the port must come free. */
 const CLOSE_GRACE_MS = 1_000;
-/** The longest a timer of Node's runs. */
-const MAX_TIMER_MS = 2_147_483_647;
 
-type State = { heard: boolean; principal: string | null; expiry: NodeJS.Timeout | undefined };
+type State = { heard: boolean; principal: string | null; unwatch: () => void };
 
-/** Keeps count of the open sockets, and drops those that are dead, do not read, or whose proof has run out. */
+/** Keeps count of the open sockets, and drops those that are dead or do not read. */
 export function liveSockets(perPrincipal: number, stallMs: number) {
   const open = new Map<Socket, State>();
   const counts = new Map<string, number>();
@@ -41,31 +40,18 @@ export function liveSockets(perPrincipal: number, stallMs: number) {
   function forget(socket: Socket): void {
     const state = open.get(socket);
     open.delete(socket);
-    clearTimeout(state?.expiry);
+    state?.unwatch();
     if (!state || state.principal === null) return;
     const left = (counts.get(state.principal) ?? 1) - 1;
     if (left > 0) counts.set(state.principal, left);
     else counts.delete(state.principal);
   }
 
-  /** Timers are short and proofs may be long. */
-  function expireAt(state: State, until: number, expired: () => void): void {
-    const left = until - Date.now();
-    if (left <= 0) expired();
-    else
-      state.expiry = setTimeout(
-        () => {
-          expireAt(state, until, expired);
-        },
-        Math.min(left, MAX_TIMER_MS),
-      ).unref();
-  }
-
   return {
     /** Whether the socket is taken; none is while we close. */
     add(socket: Socket): boolean {
       if (closing) return false;
-      const state: State = { heard: true, principal: null, expiry: undefined };
+      const state: State = { heard: true, principal: null, unwatch: () => {} };
       open.set(socket, state);
       socket.on('close', () => forget(socket));
       socket.on('pong', () => {
@@ -74,8 +60,8 @@ export function liveSockets(perPrincipal: number, stallMs: number) {
       return true;
     },
 
-    /** Counts a socket as its principal's. @throws Problem `too_many_connections` */
-    admit(socket: Socket, { tenant, subject, until }: Principal, expired: () => void): void {
+    /** Counts a socket as its caller's; `gone` is told when that is no longer known. @throws Problem `too_many_connections` */
+    admit(socket: Socket, { principal: { tenant, subject }, recognise }: StayingCaller, gone: (why: Problem) => void) {
       const state = open.get(socket);
       if (!state) return;
       const principal = JSON.stringify([tenant, subject]);
@@ -83,7 +69,7 @@ export function liveSockets(perPrincipal: number, stallMs: number) {
       if (count >= perPrincipal) throw problemOf('too_many_connections');
       counts.set(principal, count + 1);
       state.principal = principal;
-      if (until !== null) expireAt(state, until, expired);
+      state.unwatch = watchProof(recognise, gone);
     },
 
     /** Whether to take what a socket says: not when it does not read what we say, or has been closed. */

@@ -100,14 +100,18 @@ describe('who may follow', () => {
     auditor: { roles: ['auditor'], until: null },
     clerk: { roles: ['clerk'], until: null },
   };
+  const withdrawn = new Set<string>();
   let short = 0;
   const authenticate: Authenticate = async ({ authorization = '' }) => {
     const subject = authorization.replace('Bearer ', '');
     const known = subject === 'short' ? { roles: ['auditor'], until: short } : principals[subject];
-    if (!known) throw problemOf('unauthenticated');
+    if (!known || withdrawn.has(subject)) throw problemOf('unauthenticated');
     return { ...ANYBODY, subject, ...known };
   };
-  beforeEach(() => start({ authenticate, sockets: { socketsPerPrincipal: 2 } }));
+  beforeEach(() => {
+    withdrawn.clear();
+    return start({ authenticate, sockets: { socketsPerPrincipal: 2 } });
+  });
 
   test('is told by the token in the first message', async () => {
     const one = await ready({ authorization: 'Bearer auditor' });
@@ -140,6 +144,20 @@ describe('who may follow', () => {
     one.send(subscribe('1', EVENTS));
     await vi.waitFor(() => expect(feeds().begun()).toBe(1));
     expect(await one.closed).toEqual([4403, 'unauthenticated']);
+    await vi.waitFor(() => expect(feeds().following()).toBe(0));
+  });
+
+  test('is over when the key is taken back: the socket is closed, also where nothing is followed', async () => {
+    short = Date.now() + 60_000;
+    const one = await ready({ authorization: 'Bearer short' });
+    one.send(subscribe('1', EVENTS));
+    const idle = await ready({ authorization: 'Bearer short' });
+    await vi.waitFor(() => expect(feeds().following()).toBe(1));
+    withdrawn.add('short');
+    expect(await Promise.all([one.closed, idle.closed])).toEqual([
+      [4403, 'unauthenticated'],
+      [4403, 'unauthenticated'],
+    ]);
     await vi.waitFor(() => expect(feeds().following()).toBe(0));
   });
 

@@ -4,7 +4,7 @@ import { type Context, makeServer } from 'graphql-ws';
 import { connectionOf } from '../command-headers.ts';
 import { failureOf } from '../failures.ts';
 import type { Authenticate } from '../operations/authenticate.ts';
-import type { Caller, Principal } from '../operations/caller.ts';
+import type { StayingCaller } from '../operations/caller.ts';
 import { problemOf } from '../problems.ts';
 import { credentialsOf } from '../request-caller.ts';
 import { parseStrictJson } from '../strict-json.ts';
@@ -48,12 +48,12 @@ export type SubscriptionOptions = Subscribing & {
 };
 
 /** A connection; `caller` once it has said who it is. */
-export type Connection = { readonly socket: Socket; readonly request: FastifyRequest; caller: Caller | null };
+export type Connection = { readonly socket: Socket; readonly request: FastifyRequest; caller: StayingCaller | null };
 
 /**
  * Serves subscriptions over WebSockets at `path`, in the protocol graphql-transport-ws. The token comes in the
- * Authorization header or, from a browser, as `authorization` in the payload of `connection_init`. A token that runs
- * out closes the socket with 4403: connect with a new one and go on after the last position.
+ * Authorization header or, from a browser, as `authorization` in the payload of `connection_init`. One that runs out,
+ * or is taken back, closes the socket with 4403: connect with a new one and go on after the last position.
  */
 export function addSubscriptions(app: FastifyInstance, path: string, options: SubscriptionOptions): void {
   const limits = { ...DEFAULTS, ...options.limits };
@@ -64,8 +64,8 @@ export function addSubscriptions(app: FastifyInstance, path: string, options: Su
     async onConnect({ extra: connection, connectionParams = {} }) {
       try {
         connection.caller = await callerFrom(connection.request, connectionParams, options.authenticate);
-        live.admit(connection.socket, connection.caller.principal, () =>
-          connection.socket.close(FORBIDDEN, 'unauthenticated'),
+        live.admit(connection.socket, connection.caller, ({ code }) =>
+          connection.socket.close(code === 'unauthenticated' ? FORBIDDEN : GOING_AWAY, code),
         );
         return true;
       } catch (thrown) {
@@ -148,15 +148,14 @@ async function callerFrom(
   request: FastifyRequest,
   params: Readonly<Record<string, unknown>>,
   authenticate: Authenticate,
-): Promise<Caller> {
+): Promise<StayingCaller> {
   const { authorization = params.Authorization } = params;
   const connection = connectionOf(request);
-  const principal = async (): Promise<Principal> => {
-    if (authorization === undefined) return request.principal ?? authenticate(credentialsOf(request));
-    if (typeof authorization !== 'string' || request.principal !== null) throw problemOf('unauthenticated');
-    return authenticate({ ...credentialsOf(request), authorization });
-  };
-  return { principal: await principal(), ...connection };
+  if (authorization !== undefined && (typeof authorization !== 'string' || request.principal !== null))
+    throw problemOf('unauthenticated');
+  const credentials = { ...credentialsOf(request), ...(authorization === undefined ? {} : { authorization }) };
+  const recognise = () => authenticate(credentials);
+  return { principal: request.principal ?? (await recognise()), ...connection, recognise };
 }
 
 /** A browser tells which page wants to connect; any page may try, and nothing else would stop it. */

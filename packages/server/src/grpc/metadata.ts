@@ -3,7 +3,7 @@ import { commandIdOfKey, correlationIdOfText, MAX_VERSION } from '../command-hea
 import { certificateOf } from '../identity/client-certificate.ts';
 import type { Peer } from '../limits/acquaintances.ts';
 import type { Authenticate, Credentials } from '../operations/authenticate.ts';
-import type { Caller } from '../operations/caller.ts';
+import type { Caller, Recognise } from '../operations/caller.ts';
 import { type ProtocolCode, problemOf } from '../problems.ts';
 
 /** What came with a call besides its messages, as it was sent: names in lower case and values in turn. */
@@ -21,7 +21,12 @@ export type Incoming = {
 };
 
 /** A call, its sender known. */
-export type Call = { readonly requestId: string; readonly metadata: RawMetadata; readonly caller: Caller };
+export type Call = {
+  readonly requestId: string;
+  readonly metadata: RawMetadata;
+  readonly caller: Caller;
+  readonly recognise: Recognise;
+};
 
 /**
  * Who calls, from where, and in what connection. What may stand once and stands twice is refused: one reader would
@@ -30,7 +35,9 @@ export type Call = { readonly requestId: string; readonly metadata: RawMetadata;
  */
 export async function callOf(incoming: Incoming, requestId: string, authenticate: Authenticate): Promise<Call> {
   const { metadata, sourceIp, inTrace } = incoming;
-  const principal = await authenticate(credentialsOf(incoming));
+  const credentials = credentialsOf(incoming);
+  const recognise = () => authenticate(credentials);
+  const principal = await recognise();
   const correlationId = only(metadata, 'x-correlation-id', 'invalid_correlation_id');
   const caller: Caller = {
     principal,
@@ -38,7 +45,7 @@ export async function callOf(incoming: Incoming, requestId: string, authenticate
     ...(correlationId === undefined ? {} : { correlationId: correlationIdOfText(correlationId) }),
     ...(sourceIp === undefined ? {} : { sourceIp }),
   };
-  return { requestId, metadata, caller };
+  return { requestId, metadata, caller, recognise };
 }
 
 const credentialsOf = ({ metadata, peer }: Incoming): Credentials => ({

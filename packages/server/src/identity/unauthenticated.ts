@@ -18,3 +18,7 @@ const NOT_TAKEN = { 'WWW-Authenticate': 'Bearer realm="daybook", error="invalid_
 /** The one answer to everybody who is not known, as RFC 6750 wants it. `sent`: a proof came, but is none. */
 export const unauthenticated = (sent: boolean): Problem =>
   problemOf('unauthenticated', { headers: sent ? NOT_TAKEN : NOTHING_SENT });
+
+/** To somebody who was known, and whose request goes on. */
+export const noLongerKnown = (): Problem =>
+  problemOf('unauthenticated', { detail: 'What the sender was known by has run out, or was taken back.' });

@@ -1,13 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import type { Engine } from '@daybook/engine';
 import { afterEach, expect, test } from 'vitest';
 import { type CommandServerOptions, commandServer } from '../command-server.ts';
+import { ANYBODY } from '../operations/caller.ts';
+import { problemOf } from '../problems.ts';
 import { lineClient } from '../testing/line-client.ts';
 import { memoryEngine } from '../testing/memory-engine.ts';
 import { type Served, served } from '../testing/served.ts';
 import { toy, validOpening } from '../testing/toy-context.ts';
 import { MAX_IN_FLIGHT, MAX_IN_FLIGHT_BYTES } from './answers.ts';
+
+const MIB = 1024 * 1024;
 
 type Execute = Engine['execute'];
 const started: Served[] = [];
@@ -185,6 +189,71 @@ test('a client that has sent all when the server closes gets all its answers', a
   started.length = 0;
 });
 
+test.each([
+  ['one line without end', 'x', 2],
+  ['empty lines without end', '\n', 1],
+])('of %s it reads some megabytes, says so, and hangs up', async (_, letter, said) => {
+  const server = await counted();
+  const sockets: Socket[] = [];
+  server.app.server.on('connection', (socket: Socket) => sockets.push(socket));
+  const client = await lineClient(server.url);
+  const rss = process.memoryUsage.rss();
+  let most = rss;
+  let isOver = false;
+  const answers = client.answers().finally(() => {
+    isOver = true;
+  });
+  const piece = Buffer.alloc(MIB, letter);
+  for (let sent = 0; !isOver && sent < 1024 * MIB; sent += piece.length) {
+    await Promise.race([client.send(piece), answers]);
+    most = Math.max(most, process.memoryUsage.rss());
+  }
+  const found = await answers;
+  expect(found).toHaveLength(said);
+  expect(found[0]).toMatchObject({ commandId: null, status: 413, code: 'body_too_large' });
+  expect(found.at(-1)).toMatchObject({ code: 'body_too_large', detail: expect.stringMatching('4 MiB') });
+  expect(sockets[0]?.bytesRead).toBeLessThan(16 * MIB);
+  expect(most - rss).toBeLessThan(200 * MIB);
+  await until(() => sockets[0]?.destroyed === true);
+});
+
+test('nor does it read on while what came before is still being done', async () => {
+  const server = await counted();
+  const sockets: Socket[] = [];
+  server.app.server.on('connection', (socket: Socket) => sockets.push(socket));
+  server.hold();
+  const client = await lineClient(server.url);
+  await client.send(opening());
+  await until(() => server.seen.begun === 1);
+  const piece = Buffer.alloc(MIB, 'x');
+  const isTaken = () =>
+    Promise.race([
+      client.send(piece).then(() => true),
+      new Promise<boolean>((resolve) => setTimeout(resolve, 1_000, false)),
+    ]);
+  let sent = MIB;
+  while (sent < 256 * MIB && (await isTaken())) sent += MIB;
+  expect(sent).toBeLessThan(256 * MIB);
+  expect(sockets[0]?.bytesRead).toBeLessThan(16 * MIB);
+  server.release();
+  expect(await client.answers()).toMatchObject([
+    { line: 1, version: 1 },
+    { line: 2, code: 'body_too_large' },
+    { line: 3, code: 'body_too_large' },
+  ]);
+});
+
+test('a line that is too long by less is alone in that', async () => {
+  const server = await counted();
+  const client = await lineClient(server.url);
+  void client.send(`${'x'.repeat(3 * MIB)}\n${opening()}`);
+  client.end();
+  expect(await client.answers()).toMatchObject([
+    { line: 1, code: 'body_too_large' },
+    { line: 2, version: 1 },
+  ]);
+});
+
 test('it may take longer than a single request, but a client that says nothing is not waited for', async () => {
   const server = await counted({ requestTimeoutMs: 100, intakeIdleMs: 400 });
   const client = await lineClient(server.url);
@@ -196,6 +265,22 @@ test('it may take longer than a single request, but a client that says nothing i
   const answers = await client.answers();
   expect(answers.map(({ line }) => line)).toEqual([1, 2, 3, 4, 5, 6, 7]);
   expect(answers.at(-1)).toMatchObject({ commandId: null, status: 408, code: 'request_timeout' });
+});
+
+test('a sender who is no longer known is answered what was taken, and told from which line on nothing was done', async () => {
+  let isKnown = true;
+  const authenticate = () => {
+    if (!isKnown) throw problemOf('unauthenticated');
+    return ANYBODY;
+  };
+  const server = await counted({ authenticate });
+  const client = await lineClient(server.url);
+  await client.send(openings(2));
+  expect(await client.answers(2)).toMatchObject([{ version: 1 }, { version: 1 }]);
+  isKnown = false;
+  expect(await client.answers()).toMatchObject([{ line: 3, commandId: null, status: 401, code: 'unauthenticated' }]);
+  await client.send(opening());
+  expect((await server.engine.store.head()).position).toBe(2);
 });
 
 test('a client that reads nothing is cut off', async () => {

@@ -3,6 +3,7 @@ import type { Engine } from '@daybook/engine';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { mayTakeLong } from '../broken-connection.ts';
 import type { ServerOptions } from '../http-server.ts';
+import { watchProof } from '../identity/watch-proof.ts';
 import { refuseOtherMediaTypes } from '../json-body.ts';
 import { intakeDocument } from '../openapi/command-documents.ts';
 import type { CommandOperation } from '../operations/command-operation.ts';
@@ -60,11 +61,16 @@ export function addIntakeRoute(
       idleMs: options.intakeIdleMs ?? IDLE_MS,
       onEnd(tally, end) {
         open.delete(one);
+        unwatch();
         mayTakeLong(socket, false);
         request.log.info({ ...tally, end }, 'intake ended');
       },
     });
     open.add(one);
+    const unwatch = watchProof(
+      () => request.recognise(),
+      (why) => one.stop(why),
+    );
   }
 
   // In a scope of its own, for here a body is not to be read before the handler runs.

@@ -9,6 +9,8 @@ import { problemLine, type TakeLine } from './take-line.ts';
 export const IDLE_MS = 60_000;
 /** After an end of ours: how long a client may go on sending, so that it still reads its last answers. */
 const LINGER_MS = 1_000;
+/** What may arrive without a line to be taken in it: the rest of one that is too long, or empty ones. */
+const MAX_FRUITLESS_BYTES = 4 * 1024 * 1024;
 
 /** What became of a request's lines, empty ones not counted. */
 export type Tally = { taken: number; receipts: number; problems: number };
@@ -42,6 +44,7 @@ export function intake({ request, response, requestId, take, idleMs, onEnd }: Pa
   let hasEnded = false;
   let lastWords: Problem | null = null;
   let mustPart = false;
+  let fruitlessBytes = 0;
   const idle = setTimeout(whenIdle, idleMs);
 
   request.on('data', onData);
@@ -62,8 +65,17 @@ export function intake({ request, response, requestId, take, idleMs, onEnd }: Pa
   response.on('error', leave);
 
   function onData(chunk: Buffer) {
+    fruitlessBytes += chunk.length;
     splitter.push(chunk);
     goOn();
+    if (fruitlessBytes > MAX_FRUITLESS_BYTES)
+      stop(problemOf('body_too_large', { detail: 'More than 4 MiB came without a line that could be taken.' }));
+  }
+
+  /** Once we have stopped: so much more is read and dropped, for clients that were about to finish, and then nothing. */
+  function onDropped(chunk: Buffer) {
+    fruitlessBytes += chunk.length;
+    if (fruitlessBytes > 2 * MAX_FRUITLESS_BYTES) request.pause();
   }
 
   /** Takes what lines there are room for. Called whenever something has arrived or gone out. */
@@ -86,7 +98,10 @@ export function intake({ request, response, requestId, take, idleMs, onEnd }: Pa
       if (line === null) break;
       takeLine(line);
     }
-    if (tally.taken > before) idle.refresh();
+    if (tally.taken > before) {
+      idle.refresh();
+      fruitlessBytes = 0;
+    }
     return line === null;
   }
 
@@ -117,6 +132,7 @@ export function intake({ request, response, requestId, take, idleMs, onEnd }: Pa
     lastWords = problem;
     reading = 'stopped';
     request.off('data', onData);
+    request.on('data', onDropped);
     request.resume();
     goOn();
   }

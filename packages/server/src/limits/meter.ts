@@ -2,7 +2,7 @@ import type { Caller } from '../operations/caller.ts';
 import { problemOf } from '../problems.ts';
 import type { ReadAtQuery } from '../read-at.ts';
 import type { Admission } from './admission.ts';
-import { COSTS, type Rates, UNLIMITED } from './rates.ts';
+import { PAST_COST, type Rates, UNLIMITED } from './rates.ts';
 
 /** What bounds operations, whichever face they come to. What is left out does not. */
 export type OperationLimits = { readonly rates?: Rates; readonly admission?: Admission };
@@ -37,7 +37,7 @@ export function meterOf({ rates = UNLIMITED, admission }: OperationLimits): Mete
     heavy,
     reading(caller, { asOf, atPosition }, work) {
       if (asOf === undefined && atPosition === undefined) return work();
-      spend(caller, COSTS.report - COSTS.row);
+      spend(caller, PAST_COST);
       return heavy(caller, work);
     },
   };

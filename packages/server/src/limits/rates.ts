@@ -3,8 +3,10 @@ import { problemOf } from '../problems.ts';
 import { addressKey } from './address-key.ts';
 import { type Rate, type TokenBuckets, tokenBuckets } from './token-buckets.ts';
 
-/** What things cost, in units. A page costs by the rows it may have; a request of GraphQL what it reckons itself to. */
+/** What things cost, in units. A page costs by the rows it may have; a document of GraphQL what its fields cost. */
 export const COSTS = { command: 1, row: 1, report: 20 } as const;
+/** What a row or a page of a past moment costs beyond that: as much as a report in all. */
+export const PAST_COST = COSTS.report - COSTS.row;
 /** Rows of a page that come to one unit: what a screen shows. */
 const ROWS_A_UNIT = 50;
 export const costOfPage = (limit: number): number => Math.max(1, Math.ceil(limit / ROWS_A_UNIT));

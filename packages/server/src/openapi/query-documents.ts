@@ -35,15 +35,16 @@ type Of<O> = O & { readonly context: string };
 type Followable = { readonly isFollowed: boolean };
 
 /** The same path, followed: its changes, as they happen. */
-const FOLLOWED: Part = {
+const followed = (more = ''): Part => ({
   'text/event-stream': {
     schema: {
       type: 'string',
-      description:
-        'Server-sent events: `change` with `{position, key, row}`, `position` with how far the feed has come, `problem` at its end.',
+      description: `Server-sent events: \`change\` with \`{position, key, row}\`, \`position\` with how far the feed has come, \`problem\` at its end.${more}`,
     },
   },
-};
+});
+const PAGE_FOLLOWED =
+  ' In the order of the log: with `sort` or a filter it is refused as `not_followable`; `limit` means nothing to it.';
 
 /** A query for one row. */
 export function rowDocument({ name, route, context }: Of<RowOperation>, { isFollowed }: Followable): RouteDocument {
@@ -54,7 +55,7 @@ export function rowDocument({ name, route, context }: Of<RowOperation>, { isFoll
     parameters: ownParameters(route, ROW_PARAMETERS),
     content: {
       'application/json': { schema: schemaRef(row), example: exampleOf(route.view.row) },
-      ...(isFollowed ? FOLLOWED : {}),
+      ...(isFollowed ? followed() : {}),
     },
     schemas: { [row]: plain(route.view.row) },
     refusable: {
@@ -90,7 +91,7 @@ export function pageDocument(
     ],
     content: {
       'application/json': { schema: schemaRef(page), example },
-      ...(isFollowed && !query.sum ? FOLLOWED : {}),
+      ...(isFollowed && !query.sum ? followed(PAGE_FOLLOWED) : {}),
     },
     schemas: { [item]: itemSchema, [page]: pageOf(item) },
     refusable: { kind: isFollowed ? 'page' : 'adminPage', label: pascalCase(name), rejections: {} },

@@ -35,3 +35,9 @@ export type Caller = {
   readonly correlationId?: string;
   readonly causationId?: string;
 };
+
+/** Asks anew who a caller is, by the proof it came with. @throws Problem `unauthenticated` once that no longer counts */
+export type Recognise = () => Principal | Promise<Principal>;
+
+/** A caller whose request goes on, perhaps for days: what it was known by may cease to count meanwhile. */
+export type StayingCaller = Caller & { readonly recognise: Recognise };

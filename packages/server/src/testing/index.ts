@@ -2,6 +2,8 @@ export { accessOf, principal, READS } from './access-of.ts';
 export { type BadInput, badInputs } from './bad-inputs.ts';
 export { type BadValue, badValues } from './bad-values.ts';
 export { badBodiesAsLines, badLines, unrefusedLines } from './bad-lines.ts';
+export { type TestCertificate, testAuthority } from './certificates.ts';
+export { AUDIENCE, type FakeIdp, type FakeKey, fakeIdp, fakeKey, goodClaims, signed } from './fake-idp.ts';
 export { askBytes, askLines, type LineAnswer, type LineClient, lineClient } from './line-client.ts';
 export { memoryEngine } from './memory-engine.ts';
 export { type ParcelEvent, parcelContext, record, send } from './parcel-context.ts';

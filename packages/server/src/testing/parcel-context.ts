@@ -159,6 +159,17 @@ export const parcelContext: Context = context({
       arguments: ({ params }) => ({ where: { status: params.status } }),
     }),
     pageRoute({
+      name: 'parcels',
+      path: '/api/v1/parcels',
+      access: all,
+      summary: 'All parcels.',
+      params: Nothing,
+      query: Nothing,
+      view: parcels,
+      many: 'all',
+      arguments: () => ({}),
+    }),
+    pageRoute({
       name: 'people',
       path: '/api/v1/people',
       access: all,

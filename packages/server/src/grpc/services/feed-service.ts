@@ -34,7 +34,7 @@ type Parts = {
 /** The log as it grows. The next event is asked for when the last has been taken by the client's connection. */
 export function eventsOf({ feeds, events, log, stopping }: Parts) {
   return async function* follow(request: Carrier, context: HandlerContext): AsyncGenerator<Carrier> {
-    const { caller, requestId } = callIn(context);
+    const { caller, recognise, requestId } = callIn(context);
     try {
       const { after, types, streamTypes, streamId } = readMessage(eventsRequest, bytesOf(request));
       const asked = {
@@ -46,7 +46,7 @@ export function eventsOf({ feeds, events, log, stopping }: Parts) {
       yield* given(
         context,
         stopping,
-        (signal) => feeds.events(caller, asked, signal),
+        (signal) => feeds.events({ ...caller, recognise }, asked, signal),
         ({ position, item }) => writeMessage(eventsResponse, { position, event: item && eventValue(item, events) }),
       );
     } catch (thrown) {
@@ -58,7 +58,7 @@ export function eventsOf({ feeds, events, log, stopping }: Parts) {
 /** The changes of a query's answer. */
 export function changesOf({ feeds, queries, log, stopping }: Parts) {
   return async function* follow(request: Carrier, context: HandlerContext): AsyncGenerator<Carrier> {
-    const { caller, requestId } = callIn(context);
+    const { caller, recognise, requestId } = callIn(context);
     try {
       const { request: asked, after, afterPart } = readMessage(changesRequest, bytesOf(request));
       const { type, value } = fromAny(asked);
@@ -66,7 +66,8 @@ export function changesOf({ feeds, queries, log, stopping }: Parts) {
       if (!query) throw problemOf('unknown_command');
       const sent = partsOf(query.operation)(readMessage(query.request, value));
       const from = bookmarkOf(positionOf(after), afterPart);
-      const begin = (signal: AbortSignal) => feeds.changes(caller, query.operation, sent, from, signal);
+      const begin = (signal: AbortSignal) =>
+        feeds.changes({ ...caller, recognise }, query.operation, sent, from, signal);
       yield* given(context, stopping, begin, ({ position, part, item }) => {
         if (item === null) return writeMessage(changesResponse, { position, part });
         const key = toAny(query.row, keyValue(query.operation.route.view, item.key));

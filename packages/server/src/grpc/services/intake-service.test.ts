@@ -3,8 +3,10 @@ import { once } from 'node:events';
 import { status } from '@grpc/grpc-js';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MAX_IN_FLIGHT } from '../../intake/answers.ts';
+import { ANYBODY } from '../../operations/caller.ts';
+import { problemOf } from '../../problems.ts';
 import { framed, rawCall, unframed } from '../../testing/raw-grpc.ts';
-import { servedGrpc } from '../../testing/served-grpc.ts';
+import { detailsOf, servedGrpc } from '../../testing/served-grpc.ts';
 import type { Message } from '../../testing/stock-grpc-client.ts';
 import { toy } from '../../testing/toy-context.ts';
 import { executeRequest, executeResponse } from '../protos/command-messages.ts';
@@ -154,6 +156,61 @@ describe('many commands over one call', () => {
     call.write({ commands: [payIn(id)] });
     const [error] = await once(call, 'error').then(undefined, (thrown) => [thrown]);
     expect(error.code).toBe(status.DEADLINE_EXCEEDED);
+  });
+
+  it('is none the worse for a client that leaves with as many bytes under way as may be', async () => {
+    const { session, stream } = rawCall(grpc.url, EXECUTE);
+    const sent = (count: number, type: string, value: Uint8Array) => {
+      const request = { typeUrl: TYPE + type, value };
+      const commands = Array.from({ length: count }, () => ({ commandId: randomUUID(), request }));
+      stream.write(framed(writeMessage(executeRequest, { commands })));
+    };
+    // Answers that nobody reads fill the connection; large commands behind them, all the room there is.
+    for (let i = 0; i < 8; i++) sent(50, 'OpenAccountRequest', Buffer.alloc(0));
+    for (let i = 0; i < 8; i++) sent(3, 'NothingRequest', Buffer.alloc(250 * 1024));
+    await settled(() => session.socket.bytesWritten);
+    session.destroy();
+    expect((await exchanged([[payIn(id)]])).answers).toMatchObject([{ receipt: { version: '2' } }]);
+  });
+
+  it.each([
+    ['one message without end', Buffer.from([0, 0xff, 0xff, 0xff, 0xff]), Buffer.alloc(64 * 1024), 'body_too_large'],
+    [
+      'empty messages without end',
+      Buffer.alloc(0),
+      Buffer.concat(Array(1_000).fill(framed(Buffer.alloc(0)))),
+      'invalid_request',
+    ],
+  ])('reads little of %s', async (_, first, again, code) => {
+    const { session, stream } = rawCall(grpc.url, EXECUTE);
+    const trailers = new Promise<Record<string, unknown>>((resolve) => stream.once('trailers', resolve));
+    const closed = new Promise<void>((resolve) => stream.once('close', resolve));
+    stream.resume();
+    stream.write(first);
+    for (let sent = 0; !stream.destroyed && !stream.closed && sent < 1024 * 1024 * 1024; sent += again.length)
+      if (!stream.write(again)) await Promise.race([once(stream, 'drain'), closed]);
+    const bytes = session.socket.bytesWritten;
+    const details = Buffer.from(String((await trailers)['grpc-status-details-bin']), 'base64');
+    const error = { metadata: { get: () => [details] } };
+    expect(detailsOf({ error: error as never }).reason).toBe(code);
+    expect(bytes).toBeLessThan(2 * 1024 * 1024);
+    session.destroy();
+  });
+
+  it('ends the call of a sender who is no longer known', async () => {
+    let isKnown = true;
+    const authenticate = () => {
+      if (!isKnown) throw problemOf('unauthenticated');
+      return ANYBODY;
+    };
+    const locked = await servedGrpc([toy], { authenticate });
+    const call = locked.client.exchange(EXECUTE);
+    const ended = new Promise<{ code: number }>((resolve) => call.on('error', (error) => resolve(error as never)));
+    call.write({ commands: [payIn(id)] });
+    expect((await once(call, 'data'))[0].answers).toMatchObject([{ problem: { code: 'account_not_found' } }]);
+    isKnown = false;
+    expect((await ended).code).toBe(status.UNAUTHENTICATED);
+    await locked.close();
   });
 
   it('answers what it has taken before it stops', async () => {

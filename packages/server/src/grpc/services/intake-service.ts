@@ -1,4 +1,5 @@
 import type { HandlerContext } from '@connectrpc/connect';
+import { watchProof } from '../../identity/watch-proof.ts';
 import { MAX_IN_FLIGHT, MAX_IN_FLIGHT_BYTES } from '../../intake/answers.ts';
 import { IDLE_MS } from '../../intake/intake.ts';
 import { problemOf } from '../../problems.ts';
@@ -13,6 +14,8 @@ import { commandTaker, type TakerParts } from './take-command.ts';
 
 /** Calls of many commands at one time. Each may hold some megabytes; more of them would not be faster. */
 const MAX_INTAKES = 64;
+/** Messages in a row without a command: whoever has nothing to say need not say it. */
+const MAX_EMPTY_MESSAGES = 1_000;
 /** Answers in one message: enough to cost little each, and far below what a client takes at once. */
 const MAX_ANSWERS = 100;
 
@@ -80,12 +83,16 @@ async function* exchange(parts: Parts, call: Call, input: AsyncIterable<Carrier>
     admit();
   }
   async function readAll() {
-    for await (const message of input)
-      for (const one of framesOf(message)) {
-        while (places.length >= MAX_IN_FLIGHT || bytes >= MAX_IN_FLIGHT_BYTES)
+    let empty = 0;
+    for await (const message of input) {
+      const commands = framesOf(message);
+      empty = commands.length > 0 ? 0 : empty + 1;
+      if (empty > MAX_EMPTY_MESSAGES)
+        throw problemOf('invalid_request', { detail: `${MAX_EMPTY_MESSAGES} messages in a row had no command.` });
+      for (const one of commands) {
+        while (end === null && (places.length >= MAX_IN_FLIGHT || bytes >= MAX_IN_FLIGHT_BYTES))
           await new Promise<void>((resolve) => {
             admit = resolve;
-            if (end !== null) resolve();
           });
         if (end !== null) return;
         idle.refresh();
@@ -98,6 +105,8 @@ async function* exchange(parts: Parts, call: Call, input: AsyncIterable<Carrier>
           if (ready()) plan();
         });
       }
+      if (end !== null) return;
+    }
   }
 
   const idle = setTimeout(() => {
@@ -106,6 +115,7 @@ async function* exchange(parts: Parts, call: Call, input: AsyncIterable<Carrier>
     if (places.length > 0) return void idle.refresh();
     finish(problemOf('request_timeout', { detail: 'No command arrived in time.' }));
   }, idleMs);
+  const unwatch = watchProof(call.recognise, finish);
   const stop = () => finish(problemOf('server_stopping'));
   const leave = () => {
     places.length = 0;
@@ -144,6 +154,7 @@ async function* exchange(parts: Parts, call: Call, input: AsyncIterable<Carrier>
     }
   } finally {
     clearTimeout(idle);
+    unwatch();
     end ??= 'whole';
     admit();
     stopping.removeEventListener('abort', stop);
