@@ -95,7 +95,7 @@ describe('a server that speaks TLS and knows certificates', () => {
           error ? reject(error) : resolve(message),
         ),
       );
-      expect(receipt).toMatchObject({ stream_id: stock.product_id, version: 1 });
+      expect(receipt).toMatchObject({ stream_id: stock.product_id, version: '1' });
     });
 
     it('takes a token that is bound to a certificate from the connection that has proved it, and no other', async () => {
