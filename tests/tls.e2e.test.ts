@@ -107,7 +107,9 @@ describe('a server that speaks TLS and knows certificates', () => {
     });
 
     it('believes no certificate of another authority, or that has run out', async () => {
-      expect(await asked(ordersOf(forged), await boundTo(forged, 'trader'))).toBe(status.UNAUTHENTICATED);
+      // OpenSSL may break off with one whose signature is wrong before anything is answered.
+      const refused = [status.UNAUTHENTICATED, status.UNAVAILABLE];
+      expect(refused).toContain(await asked(ordersOf(forged), await boundTo(forged, 'trader')));
       expect(await asked(ordersOf(expired), await boundTo(expired, 'trader'))).toBe(status.UNAUTHENTICATED);
     });
 

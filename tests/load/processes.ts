@@ -45,10 +45,11 @@ export async function startLoadServer(env: NodeJS.ProcessEnv = {}): Promise<Load
     queries: server.addresses.queries,
     token: (tenant) => token(tenant, ['operator']),
     async state() {
-      const answer = await fetch(`${server.addresses.admin}/metrics`, {
-        headers: { authorization: `Bearer ${auditor}` },
-      });
-      const text = await answer.text();
+      const headers = { authorization: `Bearer ${auditor}` };
+      const ask = (path: string) => fetch(server.addresses.admin + path, { headers });
+      const [metrics, health] = await Promise.all([ask('/metrics'), ask('/api/v1/admin/health')]);
+      const { position } = (await health.json()) as { position: number };
+      const text = await metrics.text();
       const value = (name: string) =>
         Number(
           text
@@ -59,7 +60,7 @@ export async function startLoadServer(env: NodeJS.ProcessEnv = {}): Promise<Load
       return {
         inFlight: value('daybook_admission_in_flight{lane="command"}'),
         limit: value('daybook_admission_limit{lane="command"}'),
-        position: value('daybook_log_position'),
+        position,
         cpuSeconds: value('process_cpu_seconds_total'),
       };
     },

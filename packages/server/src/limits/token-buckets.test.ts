@@ -48,3 +48,8 @@ test('made-up keys push out the oldest, never those in use', () => {
   expect(buckets.waitMs('used', 1, 0)).toBe(100);
   expect(buckets.left('made up 1', 0).units).toBe(20);
 });
+
+test('a full bucket gives all it holds at once, at any moment', () => {
+  const buckets = tokenBuckets({ perSecond: 1, burst: 1 });
+  for (let i = 0; i < 1_000; i++) expect(buckets.waitMs(`key ${i}`, 1, i * 37.123_456_789)).toBe(0);
+});

@@ -54,7 +54,7 @@ export function tokenBuckets(rate: Rate, maxKeys = MAX_KEYS): TokenBuckets {
   return {
     rate,
     waitMs(key, cost, now) {
-      return Math.max(0, fullAtOf(key, now) + msOf(cost) - now - depthMs);
+      return Math.max(0, fullAtOf(key, now) - now + (msOf(cost) - depthMs));
     },
     take(key, cost, now) {
       set(key, fullAtOf(key, now) + cost * msEach);
