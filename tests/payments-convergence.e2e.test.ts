@@ -48,7 +48,7 @@ const FAULTS = {
   slowMs: 4_500,
   lateMs: 9_000,
   accepted: 0.35,
-  otherAmount: 0.05,
+  otherAmount: 0.1,
   toldAgain: 0.2,
   twice: 0.3,
   lateMessage: 0.15,
