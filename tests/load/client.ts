@@ -57,9 +57,15 @@ async function run({ lanes, connections, seconds, perSecond }: Task): Promise<Ou
   }
 
   function onAnswer(way: Way, socket: Socket, text: string) {
+    const at = due.get(socket);
+    // Nobody asked: a connection that was never used is told that it took too long.
+    if (at === undefined) {
+      way.idle = way.idle.filter((one) => one !== socket);
+      return;
+    }
     const status = text.slice(9, 12);
     statuses[status] = (statuses[status] ?? 0) + 1;
-    const ms = performance.now() - (due.get(socket) ?? 0);
+    const ms = performance.now() - at;
     if (status < '300') accepted.add(ms);
     else {
       refused.add(ms);

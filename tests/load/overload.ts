@@ -35,8 +35,8 @@ async function measure(server: LoadServer, name: string, task: Task): Promise<Ou
 
 async function overload(env: NodeJS.ProcessEnv) {
   const server = await startLoadServer(env);
-  const { transfers, looks } = await senderOf(server, 'a', ACCOUNTS);
-  const lanes = what === 'transfers' ? [transfers] : [transfers, looks];
+  const { transfers, looks, pages } = await senderOf(server, 'a', ACCOUNTS);
+  const lanes = what === 'transfers' ? [transfers] : [transfers, looks, pages];
   const run = (name: string, perSecond: number, seconds = SECONDS, connections = CONNECTIONS) =>
     measure(server, name, { lanes, connections, seconds, perSecond });
   await run('warm-up', 0, 10, 128);

@@ -59,6 +59,14 @@ test('after an overload the limit grows back while it is needed', async () => {
   expect(one.state('command').limit).toBeGreaterThan(before * 5);
 });
 
+test('a limit that grew while it was needed is not kept for the flood to come', async () => {
+  const first = one.state('command').limit;
+  await overloaded(50_000, 45_000, 10);
+  expect(one.state('command').limit).toBeGreaterThan(first * 2);
+  await overloaded(50_000, 1_000, 5);
+  expect(one.state('command').limit).toBe(first);
+});
+
 test('where few are under way and all of it is slow, nobody is turned away for that', async () => {
   const { limit } = one.state('command');
   const inside: Leave[] = [];

@@ -29,7 +29,8 @@ const SLOW_WINDOWS = 2;
 
 /**
  * As TCP finds its window: a little more while it is needed and answers come in time, a good part less when they have
- * been late for two windows in a row.
+ * been late for two windows in a row. One that is not used shrinks to the first: of what it let in once, nobody knows
+ * whether that is still done in time, and a flood would come in whole before it is seen.
  */
 export function concurrencyLimit({
   least,
@@ -65,6 +66,7 @@ export function concurrencyLimit({
         limit = Math.max(least, Math.floor(limit * left));
         slow = 0;
       } else if (wasFull && !isSlow) limit = Math.min(most, Math.ceil(limit * (1 + INCREASE)));
+      else if (limit > first && peak < limit * BINDING) limit = Math.max(first, Math.floor(limit * (1 - INCREASE)));
       wasFull = false;
       samples = [];
     },

@@ -2,7 +2,7 @@
  * Accepted requests that are begun in one turn of the event loop: some milliseconds of work. The others wait for the
  * next, behind whatever has arrived since: who is to be refused is told so soon, however much there is to do.
  */
-const BEGUN_A_TURN = 16;
+const BEGUN_A_TURN = 8;
 
 /** Work begun in the order it comes: at once where there is little, otherwise no more in a turn than leaves the others theirs. */
 export type Turns = {
