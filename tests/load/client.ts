@@ -117,7 +117,7 @@ async function run({ lanes, connections, seconds, perSecond }: Task): Promise<Ou
         for (; scheduled < most; scheduled++) {
           const at = started + (scheduled / perSecond) * 1_000;
           const way = ways[scheduled % ways.length] as Way;
-          const socket = way.idle.pop();
+          const socket = way.idle.shift();
           if (socket) send(way, socket, at);
           else way.waiting.push(at);
         }

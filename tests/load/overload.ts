@@ -1,6 +1,7 @@
 // How the product fares with more than it can do. Prints figures: npm run load, or `-- noisy`, `-- overload`,
 // `-- transfers` for overload by commands alone, `-- unshed` for overload when nobody is turned away.
 import { availableParallelism, loadavg } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Outcome, Task } from './client.ts';
 import { type LoadServer, send, startLoadServer } from './processes.ts';
 import { type Sender, senderOf } from './world.ts';
@@ -16,6 +17,10 @@ const SECONDS_AFTER = 10;
 const LIMIT = 50;
 const NOISE = 50;
 const ROUNDS = 5;
+/** As many connections as the noisy one needs to ask that often when each refusal takes a second to come. */
+const NOISY_CONNECTIONS = LIMIT * NOISE;
+/** The noise begins before the quiet tenant is looked at beside it, and ends after. */
+const NOISE_BEFORE_S = 3;
 const [what] = process.argv.slice(2);
 const line = (text: string) => process.stdout.write(`${text}\n`);
 
@@ -57,21 +62,22 @@ async function overload(env: NodeJS.ProcessEnv) {
 async function noisy() {
   const server = await startLoadServer({ DAYBOOK_RATE_PER_TENANT: `${LIMIT}/${LIMIT}` });
   const [quiet, noisy] = [await senderOf(server, 'quiet', LIMIT), await senderOf(server, 'noisy', LIMIT)];
-  const task = ({ transfers }: Sender, connections: number, perSecond: number) => ({
+  const task = ({ transfers }: Sender, connections: number, perSecond: number, seconds: number) => ({
     lanes: [transfers],
     connections,
-    seconds: SECONDS,
+    seconds,
     perSecond,
   });
-  const [asked, flood] = [task(quiet, 20, LIMIT / 2), task(noisy, 200, LIMIT * NOISE)];
+  const asked = task(quiet, 20, LIMIT / 2, SECONDS);
+  const flood = task(noisy, NOISY_CONNECTIONS, LIMIT * NOISE, SECONDS + 2 * NOISE_BEFORE_S);
   await send(asked);
   const [alone, beside]: [number[], number[]] = [[], []];
   for (let round = 1; round <= ROUNDS; round++) {
     const one = await measure(server, `quiet alone, ${round}`, asked);
-    const [two] = await Promise.all([
-      measure(server, `quiet beside, ${round}`, asked),
-      measure(server, `noisy, ${round}`, flood),
-    ]);
+    const noise = measure(server, `noisy, ${round}`, flood);
+    await sleep(NOISE_BEFORE_S * 1_000);
+    const two = await measure(server, `quiet beside, ${round}`, asked);
+    await noise;
     alone.push(one.accepted.p99);
     beside.push(two.accepted.p99);
   }

@@ -85,11 +85,11 @@ async function putFirst({ pid }: ChildProcess): Promise<void> {
 }
 
 /** Does a task in a process of its own. */
-export async function send(task: Task): Promise<Outcome> {
+export async function send(task: Task, isMeasure = true): Promise<Outcome> {
   const child = fork(path.join(import.meta.dirname, 'client.ts'), {
     execArgv: ['--max-semi-space-size=32', '--conditions=@daybook/source', '--no-warnings'],
   });
-  await putFirst(child);
+  if (isMeasure) await putFirst(child);
   child.send(task);
   const outcome = (await answerOf(child)) as Outcome;
   child.kill();

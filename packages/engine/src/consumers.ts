@@ -32,7 +32,7 @@ const POLL_MS = 1_000;
  * Between two steps, so that under a steady stream of events each step folds several: a transaction an event would
  * take the processor from the commands. A lone event is folded at once.
  */
-const GATHER_MS = 15;
+const GATHER_MS = 30;
 /** A step of so many positions need not be gathered for: more are most likely there. */
 const BEHIND = 500;
 /** A consumer that failed tries again after this long: an event type unknown today is known after a deployment. */

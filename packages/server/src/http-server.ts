@@ -18,6 +18,7 @@ import type { Admission, Lane } from './limits/admission.ts';
 import { edge } from './limits/edge.ts';
 import { edgeServers } from './limits/edge-server.ts';
 import { type Rates, UNLIMITED } from './limits/rates.ts';
+import type { Rate } from './limits/token-buckets.ts';
 import { type Authenticate, unlocked } from './operations/authenticate.ts';
 import { type Problem, problemOf } from './problems.ts';
 import { knowCallers } from './request-caller.ts';
@@ -48,6 +49,8 @@ export type ServerOptions = {
   readonly maxConnectionsPerAddress?: number;
   /** What callers may spend. Left out, all they like. */
   readonly rates?: Rates;
+  /** How often a tenant is told at once that it has spent what it may; more often, it waits for it. */
+  readonly refusals?: Rate;
   /** How many requests may be under way; one for all servers of a process, which share its thread. */
   readonly admission?: Admission;
   /** Which of the admission's lanes this server's requests go in; without one they are not bounded. */

@@ -17,6 +17,8 @@ export type EdgeOptions = {
   readonly lane?: Lane | undefined;
   /** How long a whole answer may wait for a reader who does not read. */
   readonly drainTimeoutMs?: number | undefined;
+  /** How often a tenant, or an address that is nobody's, is told at once that it has spent what it may. */
+  readonly refusals?: Rate | undefined;
   /** Told of every request turned away here, which is in no other log. */
   readonly onRefused?: ((status: number) => void) | undefined;
 };
@@ -39,13 +41,14 @@ export type Edge = {
 /** Of a UUID in text. */
 const ID_LENGTH = 36;
 /**
- * Who has spent all it may waits a moment for its refusal, and who asks on and on waits longer, up to a second, which is
+ * Who has spent all it may is told at once; who is told so this often and goes on waits for it, up to a second, which is
  * how soon it may come back at the earliest: a tenant's refusals are bounded too, so that what they cost is not taken
- * from the others.
+ * from the others. Not sooner, for what waits is memory, and is refused in herds.
  */
-const LEAST_DELAY_MS = 25;
+const REFUSALS: Rate = { perSecond: 2_500, burst: 5_000 };
 const MOST_DELAY_MS = 1_000;
-const REFUSALS: Rate = { perSecond: 100, burst: 200 };
+/** A delay is shorter by up to this: told together, those refused would come back together, ever again. */
+const SPREAD = 0.5;
 const DRAIN_TIMEOUT_MS = 30_000;
 /** Who reads a little now and then may take so many times as long: a large report over a bad line, no more. */
 const MAX_DRAIN_TIMES = 10;
@@ -65,7 +68,7 @@ export function edge(options: EdgeOptions): Edge {
   const known = acquaintances();
   const underWay = new Map<ServerResponse, UnderWay>();
   const inTurn = turns();
-  const refusals = tokenBuckets(REFUSALS);
+  const refusals = tokenBuckets(options.refusals ?? REFUSALS);
 
   function guard(listener: RequestListener): RequestListener {
     return (request, response) => {
@@ -75,7 +78,8 @@ export function edge(options: EdgeOptions): Edge {
         const left = who ? rates.headers(who) : null;
         const headers = ['Retry-After', retryAfter(spentMs), ...Object.entries(left ?? {}).flat()];
         const delayMs = delayOf(who?.tenant ?? addressKey(addressOf(request)));
-        setTimeout(refuse, delayMs, request, response, 'rate_limited', headers);
+        if (delayMs === 0) refuse(request, response, 'rate_limited', headers);
+        else setTimeout(refuse, delayMs, request, response, 'rate_limited', headers);
         return;
       }
       if (isBounded(request) && !admission?.hasRoom(lane ?? 'query', who?.tenant ?? '', inTurn.waiting()))
@@ -99,7 +103,7 @@ export function edge(options: EdgeOptions): Edge {
     const at = performance.now();
     const waitMs = refusals.waitMs(key, 1, at);
     if (waitMs < MOST_DELAY_MS) refusals.take(key, 1, at);
-    return Math.min(MOST_DELAY_MS, Math.max(LEAST_DELAY_MS, waitMs));
+    return Math.min(MOST_DELAY_MS, waitMs) * (1 - SPREAD * Math.random());
   }
 
   /** Many commands on one connection, and reads of the past, are bounded where they are worked on. */
