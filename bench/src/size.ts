@@ -20,7 +20,8 @@ export type Size = {
   readonly http: { readonly seconds: number };
   readonly intake: { readonly commands: number };
   readonly load: { readonly short: number; readonly long: number; readonly longEvents: number };
-  readonly live: { readonly seconds: number; readonly rate: number };
+  /** Events offered in a second, one rate after the other; the last is what is asked for. */
+  readonly live: { readonly seconds: number; readonly rates: readonly number[] };
   readonly growth: readonly number[];
 };
 
@@ -40,7 +41,7 @@ export const FULL: Size = {
   http: { seconds: 5 },
   intake: { commands: 200_000 },
   load: { short: 400, long: 32, longEvents: 10_000 },
-  live: { seconds: 30, rate: 10_000 },
+  live: { seconds: 30, rates: [5_000, 10_000] },
   growth: [100_000, 1_000_000],
 };
 
@@ -61,7 +62,7 @@ export const SHORT: Size = {
   http: { seconds: 1 },
   intake: { commands: 5_000 },
   load: { short: 20, long: 4, longEvents: 1_000 },
-  live: { seconds: 3, rate: 1_000 },
+  live: { seconds: 3, rates: [1_000] },
   growth: [5_000, 20_000],
 };
 
