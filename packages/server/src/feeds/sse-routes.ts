@@ -46,6 +46,7 @@ const eventsDocument = documentRoute({
     }),
   },
   mediaType: 'text/event-stream',
+  sentHeaders: ['LastEventId'],
   kind: 'feed',
 });
 

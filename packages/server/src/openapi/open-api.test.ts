@@ -219,6 +219,22 @@ describe('the document', () => {
     expect(at(sort, 'schema')).toEqual({ type: 'string', enum: ['owner', '-owner'], default: 'owner' });
   });
 
+  test('has no shared parameter or header that no operation uses', () => {
+    const all = JSON.stringify(servers.map(({ document }) => document));
+    const [first] = servers;
+    for (const kind of ['parameters', 'headers'])
+      for (const [name] of entries(at(first?.document, 'components', kind)))
+        expect(all.includes(`"#/components/${kind}/${name}"`), `${kind}: ${name}`).toBe(true);
+  });
+
+  test('says of what can be followed how to go on, and of nothing else', () => {
+    for (const { path, operation } of servers.flatMap(({ document }) => operationsIn(document))) {
+      const isFollowed = JSON.stringify(at(operation, 'responses', '200', 'content') ?? '').includes('event-stream');
+      const names = JSON.stringify(at(operation, 'parameters') ?? []);
+      expect(/LastEventId|Last-Event-ID/.test(names), path).toBe(isFollowed);
+    }
+  });
+
   test('refuses two different shapes of one name', () => {
     const [first, second] = servers;
     if (!first || !second) throw new Error('there are three');

@@ -34,9 +34,11 @@ type Of<O> = O & { readonly context: string };
 /** Whether what is answered can be followed at the same path; the administration's cannot. */
 type Followable = { readonly isFollowed: boolean };
 
+const FEED = 'text/event-stream';
+
 /** The same path, followed: its changes, as they happen. */
 const followed = (more = ''): Part => ({
-  'text/event-stream': {
+  [FEED]: {
     schema: {
       type: 'string',
       description: `Server-sent events: \`change\` with \`{position, key, row}\`, \`position\` with how far the feed has come, \`problem\` at its end.${more}`,
@@ -147,10 +149,14 @@ function readDocument(read: {
 }): RouteDocument {
   const problems = problemResponses(read.refusable);
   const headers = { 'Daybook-Position': headerRef('Daybook-Position'), ETag: headerRef('ETag') };
+  const shared = ['IfNoneMatch', 'PreferWaitForPosition', 'CorrelationId'];
   return {
     operation: {
       ...read.operation,
-      parameters: [...read.parameters, ...['IfNoneMatch', 'PreferWaitForPosition', 'CorrelationId'].map(parameterRef)],
+      parameters: [
+        ...read.parameters,
+        ...(FEED in read.content ? [...shared, 'LastEventId'] : shared).map(parameterRef),
+      ],
       responses: {
         200: {
           description: 'The answer.',

@@ -131,7 +131,8 @@ export const sharedParameters: Readonly<Record<string, Part>> = {
     name: 'Last-Event-ID',
     in: 'header',
     required: false,
-    description: 'With Accept: text/event-stream: the `id` of the last event seen. The feed goes on behind it.',
+    description:
+      'With Accept: text/event-stream: the `id` of the last event seen. The feed goes on behind it, as it does with `after` in the query.',
     schema: text({ pattern: '^(0|[1-9][0-9]{0,14})([.][1-9][0-9]{0,8})?$' }),
     example: '4711',
   },
