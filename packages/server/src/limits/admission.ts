@@ -31,8 +31,8 @@ type Bounds = { readonly least: number; readonly most: number; readonly first: n
  * of the log on the only thread there is, so few of them may run, whatever they take.
  */
 const BOUNDS: Readonly<Record<Lane, Bounds>> = {
-  command: { least: 28, most: 4_000, first: 160, targetMs: 60 },
-  query: { least: 14, most: 1_000, first: 64, targetMs: 60 },
+  command: { least: 28, most: 4_000, first: 192, targetMs: 60 },
+  query: { least: 14, most: 1_000, first: 128, targetMs: 60 },
   heavy: { least: 2, most: 8, first: 8, targetMs: 2_000 },
 };
 
