@@ -17,7 +17,7 @@ const SECONDS_AFTER = 10;
 const LIMIT = 50;
 const NOISE = 50;
 const ROUNDS = 5;
-/** As many connections as the noisy one needs to ask that often when each refusal takes a second to come. */
+/** As many connections as the noisy one needs to ask that often even when each refusal takes a second to come. */
 const NOISY_CONNECTIONS = LIMIT * NOISE;
 /** The noise begins before the quiet tenant is looked at beside it, and ends after. */
 const NOISE_BEFORE_S = 3;

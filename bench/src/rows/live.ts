@@ -16,7 +16,8 @@ export const live: Row = {
   about: `Orders are placed, approved and get their shipment on a fixed schedule, three commands and four events an order,
 while the \`orders\` view follows and is read, all in one process. *Lag*: from the receipt of the newest order to its row,
 asked for by \`engine.row\` with \`minPosition\`, fifty times a second. *Queries*: a page of 50, by customer and by status
-in turns, fifty times a second. Targets are of the highest rate. The process's resident memory is looked at once a second. Checked: the view is what a fold of the log says.`,
+in turns, fifty times a second. Targets are of the highest rate. The process's resident memory is looked at once a
+second. Checked: the view is what a fold of the log says.`,
   async run(bench) {
     const { size, say } = bench;
     const { database } = await bench.shop();

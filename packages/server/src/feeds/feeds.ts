@@ -42,9 +42,9 @@ export type EventsAsked = {
 
 /**
  * What can be followed while it happens, for every face. A feed ends with its signal, when the server stops, when the
- * caller's proof runs out or is taken back, or when its reader is so slow that what waits for it would grow without bound: then it
- * throws a Problem that says so, and can be begun again after the last position given. Nothing is read ahead of whoever
- * asks for the next step, so a face has only to wait for its socket before it asks.
+ * caller's proof runs out or is taken back, or when its reader is so slow that what waits for it would grow without
+ * bound: then it throws a Problem that says so, and can be begun again after the last position given. Nothing is read
+ * ahead of whoever asks for the next step, so a face has only to wait for its socket before it asks.
  */
 export type Feeds = {
   /**

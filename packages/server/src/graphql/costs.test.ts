@@ -6,14 +6,12 @@ import { queryServer } from '../query-server.ts';
 import { bearer, bearers } from '../testing/bearers.ts';
 import { memoryEngine } from '../testing/memory-engine.ts';
 import { type Served, served } from '../testing/served.ts';
-import { toy, validOpening } from '../testing/toy-context.ts';
+import { accounts, toy, validOpening } from '../testing/toy-context.ts';
 import { graphqlServer } from './graphql-server.ts';
 import { asking } from './testing/asking.ts';
 import { testSocket } from './testing/socket.ts';
 import { EVENTS, INIT, subscribe } from './testing/subscription-server.ts';
 
-const [view] = toy.views;
-if (!view) throw new Error('the toy has a view');
 const wealth = reportRoute({
   name: 'wealth',
   path: '/api/v1/wealth',
@@ -22,7 +20,7 @@ const wealth = reportRoute({
   params: Shape({}),
   query: Shape({}),
   response: Shape({ sums: Type.Array(Shape({ status: OneOf('open', 'closed'), balanceMinor: Count() })) }),
-  reads: () => ({ sums: { view, many: 'balances', arguments: {} } }),
+  reads: () => ({ sums: { view: accounts, many: 'balances', arguments: {} } }),
   answer: ({ sums }) => ({ type: 'json', body: { sums } }),
 });
 const engine = memoryEngine([{ ...toy, routes: [...toy.routes, wealth] }]);

@@ -21,7 +21,8 @@ const QUANTILE = 0.9;
 /** At least so much less, and half at the most, the further beyond its target the faster: a flood comes at once. */
 const DECREASE = 0.85;
 const MOST_DECREASE = 0.5;
-const INCREASE = 0.1;
+/** Of the limit: how much it grows by where it is needed, and shrinks by where it is not used. */
+const CHANGE = 0.1;
 /** Of the limit: where fewer are under way, it is not they who make it slow, and turning some away would not help. */
 const BINDING = 0.5;
 /** So many windows in a row must be too slow: a single one is a collection or a checkpoint, and over when it is seen. */
@@ -65,8 +66,8 @@ export function concurrencyLimit({
         const left = Math.max(MOST_DECREASE, Math.min(DECREASE, targetMs / all));
         limit = Math.max(least, Math.floor(limit * left));
         slow = 0;
-      } else if (wasFull && !isSlow) limit = Math.min(most, Math.ceil(limit * (1 + INCREASE)));
-      else if (limit > first && peak < limit * BINDING) limit = Math.max(first, Math.floor(limit * (1 - INCREASE)));
+      } else if (wasFull && !isSlow) limit = Math.min(most, Math.ceil(limit * (1 + CHANGE)));
+      else if (limit > first && peak < limit * BINDING) limit = Math.max(first, Math.floor(limit * (1 - CHANGE)));
       wasFull = false;
       samples = [];
     },

@@ -4,7 +4,10 @@
  */
 const BEGUN_A_TURN = 8;
 
-/** Work begun in the order it comes: at once where there is little, otherwise no more in a turn than leaves the others theirs. */
+/**
+ * Work begun in the order it comes: at once where there is little, otherwise no more in a turn than leaves the others
+ * theirs.
+ */
 export type Turns = {
   readonly begin: (work: () => void) => void;
   /** How many are not begun yet. */

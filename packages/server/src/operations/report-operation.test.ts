@@ -5,19 +5,21 @@ import { commandServer } from '../command-server.ts';
 import { queryServer } from '../query-server.ts';
 import { memoryEngine } from '../testing/memory-engine.ts';
 import { type Served, served } from '../testing/served.ts';
-import { toy, validOpening } from '../testing/toy-context.ts';
+import { accounts, toy, validOpening } from '../testing/toy-context.ts';
 import { MAX_REPORT_ROWS } from './report-operation.ts';
 
-const [view] = toy.views;
-if (!view) throw new Error('the toy has a view');
 const refuse = rejections({
   owner_not_found: { kind: 'missing', meaning: 'Nobody has that name.' },
 });
 
 type Account = { id: string; owner: string; balanceMinor: number };
-const one = (id: string): ReportRead<Account | null> => ({ view, one: { id } });
-const open: ReportRead<readonly Account[]> = { view, many: 'byStatus', arguments: { where: { status: 'open' } } };
-const sums: ReportRead<readonly Partial<Account>[]> = { view, many: 'balances', arguments: {} };
+const one = (id: string): ReportRead<Account | null> => ({ view: accounts, one: { id } });
+const open: ReportRead<readonly Account[]> = {
+  view: accounts,
+  many: 'byStatus',
+  arguments: { where: { status: 'open' } },
+};
+const sums: ReportRead<readonly Partial<Account>[]> = { view: accounts, many: 'balances', arguments: {} };
 
 /** How often the engine was asked for a page, and at which position. */
 const asked: (number | undefined)[] = [];

@@ -102,7 +102,7 @@ const account = stream({
   },
 });
 
-const accounts = view({
+export const accounts = view({
   name: 'accounts',
   version: 1,
   events: accountEvents,
