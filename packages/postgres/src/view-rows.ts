@@ -11,6 +11,26 @@ import { commitSql, deleteSql, rowset, selectSql, upsertSql } from './view-sql.t
 
 /** The rows of a view's table by their keys: read, written, removed. Rows travel as an array for each column. */
 
+const keyColumns = onceATable(({ view }) => keyTextColumns(view));
+const upsertText = onceATable((table) => upsertSql(table, textColumns(table.view)));
+const commitText = onceATable((table) => commitSql(table, textColumns(table.view)));
+const rowText = onceATable((table) => {
+  const where = keyColumns(table).map(({ name, type }, i) => `t.${pg.escapeIdentifier(name)} = $${i + 1}::${type}`);
+  return `${selectSql(table, columnsOf(table.view.declared))} where ${where.join(' and ')}`;
+});
+
+/** What is the same for all that is asked of a table, made once: a statement is a kilobyte, and there are thousands. */
+function onceATable<T>(make: (table: Table) => T): (table: Table) => T {
+  const made = new WeakMap<Table, T>();
+  return (table) => {
+    const known = made.get(table);
+    if (known !== undefined) return known;
+    const fresh = make(table);
+    made.set(table, fresh);
+    return fresh;
+  };
+}
+
 /** The rows under these keys, by their key's text; those that do not exist are left out. */
 export async function loadRows(
   pool: pg.Pool,
@@ -26,12 +46,10 @@ export async function loadRows(
 export async function getRow(reads: TenantReads, table: Table, tenant: string, key: ViewKey): Promise<Row | null> {
   const { view } = table;
   const whole: ViewKey = { ...key, [TENANT]: tenant };
-  const columns = keyTextColumns(view);
-  const where = columns.map(({ name, type }, i) => `t.${pg.escapeIdentifier(name)} = $${i + 1}::${type}`);
   const [row] = await reads.query<Row>(tenant, {
     name: `${view.name}_g${table.generation}_row`, // planned once a connection, which takes longer than to find it
-    text: `${selectSql(table, columnsOf(view.declared))} where ${where.join(' and ')}`,
-    values: columns.map(({ field }) => whole[field]),
+    text: rowText(table),
+    values: keyColumns(table).map(({ field }) => whole[field]),
   });
   return row ?? null;
 }
@@ -51,7 +69,7 @@ export async function getRows(
 
 /** The statement that finds the rows under these keys, and answers these columns of them. */
 function byKeys(table: Table, answered: readonly Column[], keys: readonly ViewKey[]) {
-  const columns = keyTextColumns(table.view);
+  const columns = keyColumns(table);
   const names = columns.map(({ name }) => pg.escapeIdentifier(name)).join(', ');
   return {
     text: `${selectSql(table, answered)} join ${rowset(columns)} as k using (${names})`,
@@ -66,8 +84,8 @@ export async function writeRows(client: pg.PoolClient, table: Table, touched: re
   // Under a name, so that it is planned once a connection: planning cost a third of a small batch.
   const name = `${view.name}_g${generation}_upsert`;
   const columns = textColumns(view);
-  if (kept.length > 0) await client.query({ name, text: upsertSql(table, columns), values: arraysOf(columns, kept) });
-  const key = keyTextColumns(view);
+  if (kept.length > 0) await client.query({ name, text: upsertText(table), values: arraysOf(columns, kept) });
+  const key = keyColumns(table);
   if (gone.length > 0) await client.query(deleteSql(table, key), arraysOf(key, gone));
 }
 
@@ -81,7 +99,7 @@ export async function commitRows(
   const kept = rows.flatMap(({ row }) => (row ? [row] : []));
   await fencedAtOnce(pool, lease, [from, position], {
     name: `${table.view.name}_g${table.generation}_commit`,
-    text: commitSql(table, columns),
+    text: commitText(table),
     values: arraysOf(columns, kept),
   }).catch((error: { code?: string }) => {
     throw error.code === UNDEFINED_TABLE ? lost(lease) : error; // swapped out, by whoever took the lease
