@@ -10,13 +10,19 @@ const ORDER = `query($id: UUID!, $min: Position) {
   order(id: $id, minPosition: $min, wait: 10000) { orderId totalAmount currency items { sku ordered } }
 }`;
 
+const PAGES = 'https://desk.example';
+
 describe('GraphQL, as a stranger meets it', () => {
   let place: Awaited<ReturnType<typeof temporaryFolder>>;
   let server: ServerProcess;
   let client: Client;
   beforeAll(async () => {
     place = await temporaryFolder();
-    server = await startServerProcess({ ...ANY_PORTS, DAYBOOK_FOLDER: place.folder });
+    server = await startServerProcess({
+      ...ANY_PORTS,
+      DAYBOOK_FOLDER: place.folder,
+      DAYBOOK_CORS_ORIGINS: PAGES,
+    });
     client = createClient({ url: `${server.addresses.graphql.replace('http', 'ws')}/graphql` });
   });
   afterAll(async () => {
@@ -39,6 +45,28 @@ describe('GraphQL, as a stranger meets it', () => {
     items: [{ productId: randomUUID(), quantity: 2, price, sku: 'MUG' }],
     shippingAddress: { name: 'Ada', line1: '12 Row', city: 'London', postalCode: 'N1', country: 'GB' },
     payment: { method: 'card', token: 'tok_visa' },
+  });
+
+  it('may be used by the pages of origins that are named, as REST may, and by no others', async () => {
+    const { graphql, commands, queries } = server.addresses;
+    const preflight = (url: string, origin: string) =>
+      fetch(url, { method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'POST' } });
+    for (const url of [`${graphql}/graphql`, `${commands}/api/v1/orders`, `${queries}/api/v1/orders`]) {
+      const { status, headers } = await preflight(url, PAGES);
+      expect([url, status, headers.get('access-control-allow-origin')]).toEqual([url, 204, PAGES]);
+      expect((await preflight(url, 'https://evil.example')).headers.get('access-control-allow-origin')).toBeNull();
+    }
+    const opened = (origin: string) =>
+      new Promise((resolve) => {
+        const url = `${graphql.replace('http', 'ws')}/graphql`;
+        const socket = new WebSocket(url, { protocols: 'graphql-transport-ws', headers: { origin } });
+        socket.addEventListener('error', () => resolve(false));
+        socket.addEventListener('open', () => {
+          socket.close();
+          resolve(true);
+        });
+      });
+    expect([await opened(PAGES), await opened('https://evil.example')]).toEqual([true, false]);
   });
 
   it('does a mutation once, and a query with its position sees it', async () => {

@@ -123,7 +123,7 @@ export async function startServer(config: Config, log: Logger): Promise<Server> 
       : null;
     const admin = has('admin') ? await listen(adminServer(engine, forAdmin), config.adminPort) : null;
     const graphql = has('graphql')
-      ? await listen(graphqlFace(engine, config, { ...common, feeds: followed, persisted }), config.graphqlPort)
+      ? await listen(graphqlFace(engine, config, { ...forPages, feeds: followed, persisted }), config.graphqlPort)
       : null;
     const grpc = has('grpc')
       ? await listen(await grpcFace(engine, config, { ...common, feeds: followed }), config.grpcPort)

@@ -90,6 +90,13 @@ describe('a command', () => {
     expect(sent).toHaveLength(3);
   });
 
+  it('says what was in the way, as far as that is known', async () => {
+    const cause = new Error('unable to verify the first certificate');
+    const fetch = () => Promise.reject(new TypeError('fetch failed', { cause }));
+    const error = await caught(toy.client({ fetch, retries: { tries: 1 } }).openAccount(validOpening));
+    expect(error.detail).toBe('fetch failed: unable to verify the first certificate');
+  });
+
   it('is not tried again when the server asks for more patience than there is', async () => {
     const { fetch, sent } = faulty(busy('120'));
     const error = await caught(toy.client({ fetch }).openAccount(validOpening));

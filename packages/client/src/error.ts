@@ -86,9 +86,13 @@ export const noAnswer = (cause: unknown): DaybookError =>
     code: 'no_answer',
     status: 0,
     title: 'The server did not answer.',
-    detail: cause instanceof Error ? cause.message : undefined,
+    detail: cause instanceof Error ? reasonOf(cause) : undefined,
     cause,
   });
+
+/** Node says only that fetching failed; why, such as a certificate nobody knows, is said by the error within. */
+const reasonOf = ({ message, cause }: Error): string =>
+  cause instanceof Error && cause.message !== '' ? `${message}: ${cause.message}` : message;
 
 /** The error that an answer's body tells of; what stands between us and the server may have written another. */
 export function errorOf(status: number, text: string, headers?: Headers): DaybookError {

@@ -22,8 +22,9 @@ export const isVersion = (value: unknown): value is number =>
 /**
  * The command's id. A UUID in the default tenant's Idempotency-Key is taken as it is, in lower case, unless it is one
  * of version 5: those are what the engine derives for its own commands, and nobody outside may name one. Any other key
- * is turned into a UUID of its own per tenant, so that no tenant can meet another's receipts; without a key the id is new, and a retry is a new command. One pair of double quotes around the
- * key is taken off, as the header's draft standard writes it with them.
+ * is turned into a UUID of its own per tenant, so that no tenant can meet another's receipts; without a key the id is
+ * new, and a retry is a new command. One pair of double quotes around the key is taken off, as the header's draft
+ * standard writes it with them.
  * @throws Problem `invalid_idempotency_key`
  */
 export function commandIdOf(request: FastifyRequest, tenant: string): string {
@@ -43,13 +44,16 @@ export function commandIdOfKey(key: string, tenant: string): string {
 const DERIVED = '5';
 const versionOf = (uuid: string) => uuid.charAt(14);
 
-/** The stream version the caller saw, from If-Match. Undefined: any. @throws Problem `invalid_if_match` */
+/**
+ * The stream version the caller saw, from If-Match. Undefined: any. One beyond what a stream can have is none that it
+ * has, whichever it is. @throws Problem `invalid_if_match`
+ */
 export function expectedVersionOf(request: FastifyRequest): number | undefined {
   const sent = oneHeader(request, 'if-match', 'invalid_if_match');
   if (sent === undefined) return undefined;
-  const version = Number(/^"(0|[1-9][0-9]{0,9})"$/.exec(sent)?.[1] ?? Number.NaN);
-  if (!(version <= MAX_VERSION)) throw problemOf('invalid_if_match');
-  return version;
+  const version = /^"(0|[1-9][0-9]{0,9})"$/.exec(sent)?.[1];
+  if (version === undefined) throw problemOf('invalid_if_match');
+  return Math.min(MAX_VERSION, Number(version));
 }
 
 /** The correlation id the caller gives. @throws Problem `invalid_correlation_id` */

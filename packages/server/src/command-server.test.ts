@@ -186,7 +186,8 @@ describe('If-Match', () => {
     expect((await payIn(id, 5, { 'if-match': '"1"' })).status).toBe(200);
     const stale = await payIn(id, 5, { 'if-match': '"1"' });
     expect([stale.status, stale.body.code]).toEqual([412, 'version_conflict']);
-    expect((await payIn(id, 5, { 'if-match': '"9"' })).status).toBe(412);
+    for (const version of ['9', '2147483648', '9999999999'])
+      expect((await payIn(id, 5, { 'if-match': `"${version}"` })).status).toBe(412);
   });
 
   test('does not stand in the way of a retry', async () => {
@@ -195,22 +196,13 @@ describe('If-Match', () => {
     expect((await payIn(id, 5, headers)).body).toEqual((await payIn(id, 5, headers)).body);
   });
 
-  test.each([
-    '1',
-    '*',
-    'W/"1"',
-    '"1", "2"',
-    '"-1"',
-    '"01"',
-    '"1.0"',
-    '"2147483648"',
-    '"99999999999999999999"',
-    '""',
-    '',
-  ])('of %s is refused', async (value) => {
-    const answer = await payIn(randomUUID(), 5, { 'if-match': value });
-    expect([answer.status, answer.body.code]).toEqual([400, 'invalid_if_match']);
-  });
+  test.each(['1', '*', 'W/"1"', '"1", "2"', '"-1"', '"01"', '"1.0"', '"99999999999999999999"', '""', ''])(
+    'of %s is refused',
+    async (value) => {
+      const answer = await payIn(randomUUID(), 5, { 'if-match': value });
+      expect([answer.status, answer.body.code]).toEqual([400, 'invalid_if_match']);
+    },
+  );
 });
 
 describe('what is wrong with a request is said', () => {

@@ -12,6 +12,7 @@ export const readAtParameters = {
   minPosition: Type.Optional(
     Type.Integer({
       minimum: 0,
+      maximum: Number.MAX_SAFE_INTEGER,
       description: 'Waits until the answer shows everything up to this position of the log, such as a receipt gave.',
     }),
   ),
@@ -19,12 +20,16 @@ export const readAtParameters = {
     Type.Integer({
       minimum: 0,
       maximum: MAX_WAIT_MS,
-      description: `How long to wait for minPosition, in milliseconds; ${DEFAULT_WAIT_MS} unless said.`,
+      description: `How long to wait for minPosition, in milliseconds; ${DEFAULT_WAIT_MS} unless said. Only with it.`,
     }),
   ),
   asOf: Type.Optional(describedTime('Answers as it was at this recorded time. Not with atPosition.')),
   atPosition: Type.Optional(
-    Type.Integer({ minimum: 0, description: 'Answers as it was at this position of the log. Not with asOf.' }),
+    Type.Integer({
+      minimum: 0,
+      maximum: Number.MAX_SAFE_INTEGER,
+      description: 'Answers as it was at this position of the log. Not with asOf.',
+    }),
   ),
 };
 

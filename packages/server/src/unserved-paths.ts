@@ -7,13 +7,19 @@ import { problemOf } from './problems.ts';
  */
 export function refuseUnservedPaths(app: FastifyInstance): void {
   const served: { readonly pattern: RegExp; readonly methods: readonly string[] }[] = [];
+  /** What is served under a name is nobody's id: `GET /events/replay` asks for no stream called `replay`. */
+  const named = new Map<string, Set<string>>();
   app.addHook('onRoute', ({ url, method }) => {
-    served.push({ pattern: patternOf(url), methods: Array.isArray(method) ? method : [method] });
+    const methods = Array.isArray(method) ? method : [method];
+    served.push({ pattern: patternOf(url), methods });
+    if (!url.includes(':')) named.set(url, new Set([...(named.get(url) ?? []), ...methods]));
   });
   app.addHook('onRequest', (request, _reply, done) => {
-    if (!request.is404) return done();
     const [path = ''] = request.url.split('?', 1);
-    const allowed = new Set(served.filter(({ pattern }) => pattern.test(path)).flatMap(({ methods }) => methods));
+    const byName = named.get(path);
+    if (byName ? byName.has(request.method) : !request.is404) return done();
+    const allowed =
+      byName ?? new Set(served.filter(({ pattern }) => pattern.test(path)).flatMap(({ methods }) => methods));
     if (allowed.size === 0) throw problemOf('not_found');
     throw problemOf('method_not_allowed', { headers: { Allow: [...allowed].sort().join(', ') } });
   });

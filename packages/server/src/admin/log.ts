@@ -16,7 +16,8 @@ const Limit = () =>
   );
 const Version = (description: string) =>
   Type.Integer({ minimum: 1, maximum: 2_147_483_647, description, examples: [3] });
-const Position = (description: string) => Type.Integer({ minimum: 0, description, examples: [4711] });
+const Position = (description: string) =>
+  Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description, examples: [4711] });
 const Name = (description: string, example: string) =>
   Type.Optional(Text({ maxLength: 200, description, examples: [example] }));
 const Events = (description: string) => Type.Array(LoggedEvent, { description });

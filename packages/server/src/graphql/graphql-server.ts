@@ -92,7 +92,12 @@ export function graphqlServer(engine: Engine, options: GraphqlServerOptions = {}
   });
   const authenticate = options.authenticate ?? unlocked;
   const subscribing = { schema, now, rates, feeds, introspection, persisted };
-  addSubscriptions(app, PATH, { ...subscribing, authenticate, limits: options.sockets });
+  addSubscriptions(app, PATH, {
+    ...subscribing,
+    authenticate,
+    limits: options.sockets,
+    origins: options.corsOrigins ?? [],
+  });
   return app;
 }
 

@@ -64,7 +64,7 @@ describe('a socket', () => {
     const { port } = server();
     const refused = await rawHttp(port, upgradeText('Origin: https://evil.example', 'Connection: close'));
     expect(refused).toMatch(/^HTTP[/]1.1 403 [\s\S]*"code":"forbidden"/);
-    await start({ sockets: { origins: ['https://desk.example'] } });
+    await start({ corsOrigins: ['https://desk.example'] });
     const allowed = await stalledSocket(server().port, 'Origin: https://desk.example');
     allowed.end();
   });

@@ -20,8 +20,6 @@ export type SocketLimits = {
   readonly initMs: number;
   /** How long a message may lie before the client has read it; also how often it must show that it lives. */
   readonly stallMs: number;
-  /** Pages of other origins that may connect from a browser. */
-  readonly origins: readonly string[];
 };
 
 const DEFAULTS: SocketLimits = {
@@ -29,7 +27,6 @@ const DEFAULTS: SocketLimits = {
   subscriptionsPerSocket: 50,
   initMs: 5_000,
   stallMs: 30_000,
-  origins: [],
 };
 /** A document and its variables; commands do not come this way. */
 const MAX_MESSAGE_BYTES = 64 * 1024;
@@ -45,6 +42,8 @@ const INTERNAL_ERROR = 4500;
 export type SubscriptionOptions = Subscribing & {
   readonly authenticate: Authenticate;
   readonly limits: Partial<SocketLimits> | undefined;
+  /** Other origins whose pages may connect from a browser: browsers ask nobody before they open a WebSocket. */
+  readonly origins: readonly string[];
 };
 
 /** A connection; `caller` once it has said who it is. */
@@ -104,7 +103,7 @@ export function addSubscriptions(app: FastifyInstance, path: string, options: Su
       config: { open: true },
       onRequest: async (request) => {
         if (!request.ws) throw problemOf('method_not_allowed', { headers: { Allow: 'POST' } });
-        refuseOtherOrigins(request, limits.origins);
+        refuseOtherOrigins(request, options.origins);
         connectionOf(request);
         if (request.headers.authorization !== undefined)
           request.principal = await options.authenticate(credentialsOf(request));

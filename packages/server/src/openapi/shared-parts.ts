@@ -83,33 +83,31 @@ export const sharedHeaders: Readonly<Record<string, Part>> = {
   'WWW-Authenticate': { description: 'How to say who asks.', schema: text() },
 };
 
-const UUID_TEXT = '019b76da-a800-7000-8000-0000000000ff';
-
+/** None has an example: the page for people would send it, unasked, with every request it tries. */
 export const sharedParameters: Readonly<Record<string, Part>> = {
   IdempotencyKey: {
     name: 'Idempotency-Key',
     in: 'header',
     required: false,
     description:
-      'A UUID, or another key of visible ASCII, once for each command. Repeated under it, a command is not done again: its receipt is answered.',
+      'A UUID, or another key of visible ASCII, once for each command; a nil or max UUID is none. Repeated under it, a command is not done again: its receipt is answered.',
     schema: text({ minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]{1,255}$' }),
-    example: UUID_TEXT,
   },
   IfMatch: {
     name: 'If-Match',
     in: 'header',
     required: false,
-    description: 'The version of the stream that the caller saw, in double quotes. Another one is refused with 412.',
+    description:
+      'The version of the stream that the caller saw, in double quotes: "3". Another one is refused with 412.',
     schema: text({ pattern: '^"(0|[1-9][0-9]{0,9})"$' }),
-    example: '"3"',
   },
   IfNoneMatch: {
     name: 'If-None-Match',
     in: 'header',
     required: false,
-    description: 'The ETag of an earlier answer. If nothing has changed since, the answer is 304 without a body.',
+    description:
+      'The ETag of an earlier answer, such as "3". If nothing has changed since, the answer is 304 without a body.',
     schema: text(),
-    example: '"3"',
   },
   PreferWaitForViews: {
     name: 'Prefer',
@@ -117,7 +115,6 @@ export const sharedParameters: Readonly<Record<string, Part>> = {
     required: false,
     description: `wait=2: the receipt comes when every view shows what was done, or after so many seconds, at most ${MAX_WAIT_MS / 1_000}. Preference-Applied tells which.`,
     schema: text(),
-    example: 'wait=2',
   },
   PreferWaitForPosition: {
     name: 'Prefer',
@@ -125,24 +122,21 @@ export const sharedParameters: Readonly<Record<string, Part>> = {
     required: false,
     description: `wait=2: waits so many seconds for minPosition, at most ${MAX_WAIT_MS / 1_000}, where the query has no wait.`,
     schema: text(),
-    example: 'wait=2',
   },
   LastEventId: {
     name: 'Last-Event-ID',
     in: 'header',
     required: false,
     description:
-      'With Accept: text/event-stream: the `id` of the last event seen. The feed goes on behind it, as it does with `after` in the query.',
-    schema: text({ pattern: '^(0|[1-9][0-9]{0,14})([.][1-9][0-9]{0,8})?$' }),
-    example: '4711',
+      'With Accept: text/event-stream: the `id` of the last event seen, such as 4711. The feed goes on behind it, as it does with `after` in the query. Otherwise it means nothing.',
+    schema: text(),
   },
   CorrelationId: {
     name: 'X-Correlation-Id',
     in: 'header',
     required: false,
-    description: 'Kept with every event that follows from this request.',
+    description: 'Kept with every event that follows from this request. A nil or max UUID is none.',
     schema: text({ format: 'uuid' }),
-    example: UUID_TEXT,
   },
 };
 
