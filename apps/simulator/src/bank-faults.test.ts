@@ -102,11 +102,31 @@ describe('what banks accept', () => {
         body: { leg: 'debit', bankId: 'alder', outcome: 'done', code: null, amount: '7.00', currency: 'INR' },
       });
       await until(async () => (await call.get('/banks/messages')).body.waiting === 0);
-      expect((await call.get('/banks/messages')).body).toMatchObject({ sent: 4, acknowledged: 1, refused: {} });
+      expect((await call.get('/banks/messages')).body).toMatchObject({
+        sent: 4,
+        acknowledged: 1,
+        refused: {},
+        failure: null,
+      });
       expect((await call.post('/banks/alder/debit', 'k2', moved())).body.state).toBe('done');
       expect(await postings(call)).toBe(2);
     });
     await ears.close();
+  });
+
+  it('is told again where nobody answers, and why nobody does can be seen', async () => {
+    const gone = await receiver();
+    await gone.close();
+    await withSimulator({ bankFaults: accepting, messagesTo: gone.url }, async (call) => {
+      await call.post('/banks/alder/debit', 'k1', moved());
+      const told = async () => (await call.get('/banks/messages')).body;
+      await until(async () => Number((await told()).sent) > 1);
+      expect(await told()).toMatchObject({
+        acknowledged: 0,
+        waiting: 1,
+        failure: expect.stringMatching('ECONNREFUSED'),
+      });
+    });
   });
 
   it('is pending until then, and cancelled by a reversal', async () => {

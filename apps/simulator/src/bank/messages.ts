@@ -6,8 +6,17 @@ import type { BankFaultModel, BankPlan } from './faults.ts';
 import type { BankLedger } from './ledger.ts';
 import { type Leg, legKey } from './leg.ts';
 
-/** What became of the messages of this process so far. `refused`: acknowledged with a 4xx, by its code. */
-export type MessageCounts = { sent: number; acknowledged: number; refused: Record<string, number>; waiting: number };
+/**
+ * What became of the messages of this process so far. `refused`: acknowledged with a 4xx, by its code; `failure`: why the
+ * last one that was sent was not acknowledged, null if it was.
+ */
+export type MessageCounts = {
+  sent: number;
+  acknowledged: number;
+  refused: Record<string, number>;
+  waiting: number;
+  failure: string | null;
+};
 
 /** Carries out what was accepted, and tells what came of it, until that is acknowledged. */
 export type Messages = {
@@ -40,7 +49,7 @@ type Opened = {
 
 /** Opens the banks' post. `closing` ends every wait. */
 export function openMessages({ ledger, desk, plan, model, closing }: Opened): Messages {
-  const counts: MessageCounts = { sent: 0, acknowledged: 0, refused: {}, waiting: 0 };
+  const counts: MessageCounts = { sent: 0, acknowledged: 0, refused: {}, waiting: 0, failure: null };
   const turn = turnstile(MAX_AT_ONCE);
   const underWay = new Set<string>();
   const messages: Messages = {
@@ -132,8 +141,10 @@ export function openMessages({ ledger, desk, plan, model, closing }: Opened): Me
       const said = (await response.json().catch(() => null)) as { code?: string } | null;
       const { status } = response;
       const isAcknowledged = (status >= 200 && status < 300) || (status >= 400 && status < 500 && status !== 429);
+      counts.failure = isAcknowledged ? null : `answered ${status}`;
       return isAcknowledged ? { status, code: said?.code ?? String(status) } : null;
-    } catch {
+    } catch (error) {
+      counts.failure = reasonOf(error as Error);
       return null;
     }
   }
@@ -173,6 +184,9 @@ export const ownKey = (what: string, name: string) => ` ${what} ${name}`;
 /** A transaction id is the payment's id without its hyphens. */
 const paymentIdOf = (transactionId: string) =>
   transactionId.replace(/^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/, '$1-$2-$3-$4-$5');
+
+/** Why nothing came back; of a fetch that failed that is said by the error within. */
+const reasonOf = ({ message, cause }: Error) => (cause instanceof Error ? `${message}: ${cause.message}` : message);
 
 /** Lets so many through at once. */
 function turnstile(limit: number) {
