@@ -6,15 +6,22 @@ import { problemOf } from './problems.ts';
  * `not_found`. Decided before a body is read. To be called before the routes are added.
  */
 export function refuseUnservedPaths(app: FastifyInstance): void {
-  const served: { readonly pattern: RegExp; readonly methods: readonly string[] }[] = [];
+  const served: { readonly url: string; readonly pattern: RegExp; readonly methods: readonly string[] }[] = [];
   /** What is served under a name is nobody's id: `GET /events/replay` asks for no stream called `replay`. */
-  const named = new Map<string, Set<string>>();
+  const named = new Map<string, ReadonlySet<string>>();
   app.addHook('onRoute', ({ url, method }) => {
-    const methods = Array.isArray(method) ? method : [method];
-    served.push({ pattern: patternOf(url), methods });
-    if (!url.includes(':')) named.set(url, new Set([...(named.get(url) ?? []), ...methods]));
+    served.push({ url, pattern: patternOf(url), methods: Array.isArray(method) ? method : [method] });
+  });
+  app.addHook('onReady', (done) => {
+    for (const { url } of served) {
+      const same = served.filter((one) => one.url === url);
+      if (served.some((one) => one.url !== url && one.pattern.test(url)))
+        named.set(url, new Set(same.flatMap(({ methods }) => methods)));
+    }
+    done();
   });
   app.addHook('onRequest', (request, _reply, done) => {
+    if (!request.is404 && named.size === 0) return done();
     const [path = ''] = request.url.split('?', 1);
     const byName = named.get(path);
     if (byName ? byName.has(request.method) : !request.is404) return done();
