@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { type Figures, latencies, startLoad } from './figures.ts';
+import { type Figures, figuresOf, startLoad } from './figures.ts';
 
 /** Requests as they go over the wire to one port, sent in turn. */
 export type Lane = { readonly port: number; readonly requests: readonly string[] };
@@ -17,6 +17,8 @@ export type Task = {
 /** Latencies run from the moment a request was due. `lateMs`: how late the client itself was to send, at worst and at p99. */
 export type Outcome = {
   readonly accepted: Figures;
+  /** Of each that was accepted. */
+  readonly acceptedMs: readonly number[];
   readonly refused: Figures;
   readonly statuses: Readonly<Record<string, number>>;
   readonly perSecond: number;
@@ -43,7 +45,7 @@ async function run({ lanes, connections, seconds, perSecond }: Task): Promise<Ou
     first: 0,
   }));
   type Way = (typeof ways)[number];
-  const [accepted, refused, late] = [latencies(), latencies(), latencies()];
+  const [acceptedMs, refusedMs, lateMs]: [number[], number[], number[]] = [[], [], []];
   const statuses: Record<string, number> = {};
   const due = new Map<Socket, number>();
   let [sent, answered, wrong] = [0, 0, 0];
@@ -51,7 +53,7 @@ async function run({ lanes, connections, seconds, perSecond }: Task): Promise<Ou
 
   function send(way: Way, socket: Socket, at: number) {
     due.set(socket, at);
-    late.add(performance.now() - at);
+    lateMs.push(performance.now() - at);
     sent++;
     socket.write(way.requests[way.sent++ % way.requests.length] ?? '');
   }
@@ -66,9 +68,9 @@ async function run({ lanes, connections, seconds, perSecond }: Task): Promise<Ou
     const status = text.slice(9, 12);
     statuses[status] = (statuses[status] ?? 0) + 1;
     const ms = performance.now() - at;
-    if (status < '300') accepted.add(ms);
+    if (status < '300') acceptedMs.push(ms);
     else {
-      refused.add(ms);
+      refusedMs.push(ms);
       if (!/\r\nretry-after: \d/i.test(text) || !/"code":"(overloaded|rate_limited)"/.test(text)) wrong++;
     }
     answered++;
@@ -132,14 +134,14 @@ async function run({ lanes, connections, seconds, perSecond }: Task): Promise<Ou
     due.delete(socket);
     socket.destroy();
   }
-  const { count } = accepted.figures();
   return {
-    accepted: accepted.figures(),
-    refused: refused.figures(),
+    accepted: figuresOf(acceptedMs),
+    acceptedMs,
+    refused: figuresOf(refusedMs),
     statuses,
-    perSecond: Math.round(count / seconds),
+    perSecond: Math.round(acceptedMs.length / seconds),
     sent,
-    late: late.figures(),
+    late: figuresOf(lateMs),
     load: used,
     wrong: wrong + sent - answered,
   };

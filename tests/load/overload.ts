@@ -2,9 +2,10 @@
 // `-- transfers` for overload by commands alone, `-- unshed` for overload when nobody is turned away.
 import { availableParallelism, loadavg } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Outcome, Task } from './client.ts';
-import { type LoadServer, send, startLoadServer } from './processes.ts';
-import { type Sender, senderOf } from './world.ts';
+import type { Lane, Outcome, Task } from './client.ts';
+import { figuresOf } from './figures.ts';
+import { type LoadServer, send, startLoadServer, startRefuser } from './processes.ts';
+import { senderOf } from './world.ts';
 
 const SECONDS = Number(process.env.LOAD_SECONDS ?? 10);
 const CONNECTIONS = 1_000;
@@ -58,31 +59,40 @@ async function overload(env: NodeJS.ProcessEnv) {
   await server.stop();
 }
 
-/** A quiet tenant, alone and beside one that asks for fifty times what it may, by turns. */
+/**
+ * A quiet tenant, alone, beside the same noise that another process refuses, which is what the noise costs a machine
+ * that has to make it as well, and beside a tenant that asks for fifty times what it may; by turns.
+ */
 async function noisy() {
   const server = await startLoadServer({ DAYBOOK_RATE_PER_TENANT: `${LIMIT}/${LIMIT}` });
-  const [quiet, noisy] = [await senderOf(server, 'quiet', LIMIT), await senderOf(server, 'noisy', LIMIT)];
-  const task = ({ transfers }: Sender, connections: number, perSecond: number, seconds: number) => ({
-    lanes: [transfers],
-    connections,
-    seconds,
-    perSecond,
-  });
-  const asked = task(quiet, 20, LIMIT / 2, SECONDS);
-  const flood = task(noisy, NOISY_CONNECTIONS, LIMIT * NOISE, SECONDS + 2 * NOISE_BEFORE_S);
+  const refuser = await startRefuser();
+  const quiet = await senderOf(server, 'quiet', LIMIT);
+  const { transfers } = await senderOf(server, 'noisy', LIMIT);
+  const asked = { lanes: [quiet.transfers], connections: 20, seconds: SECONDS, perSecond: LIMIT / 2 };
+  const noise = {
+    connections: NOISY_CONNECTIONS,
+    seconds: SECONDS + 2 * NOISE_BEFORE_S,
+    perSecond: LIMIT * NOISE,
+  };
   await send(asked);
-  const [alone, beside]: [number[], number[]] = [[], []];
+  const seen: Record<string, number[]> = { alone: [], elsewhere: [], beside: [] };
+  const look = async (name: string, round: number, lane: Lane | null) => {
+    const made = lane && measure(server, `noise ${name}, ${round}`, { ...noise, lanes: [lane] });
+    if (made) await sleep(NOISE_BEFORE_S * 1_000);
+    const { acceptedMs } = await measure(server, `quiet ${name}, ${round}`, asked);
+    await made;
+    seen[name]?.push(...acceptedMs);
+  };
   for (let round = 1; round <= ROUNDS; round++) {
-    const one = await measure(server, `quiet alone, ${round}`, asked);
-    const noise = measure(server, `noisy, ${round}`, flood);
-    await sleep(NOISE_BEFORE_S * 1_000);
-    const two = await measure(server, `quiet beside, ${round}`, asked);
-    await noise;
-    alone.push(one.accepted.p99);
-    beside.push(two.accepted.p99);
+    await look('alone', round, null);
+    await look('elsewhere', round, { ...transfers, port: refuser.port });
+    await look('beside', round, transfers);
   }
-  const median = (all: number[]) => all.sort((a, b) => a - b)[Math.floor(all.length / 2)] ?? 0;
-  line(`p99 of the quiet tenant: alone ${median(alone)} ms, beside ${median(beside)} ms (medians of ${ROUNDS})`);
+  for (const [name, latencies] of Object.entries(seen)) {
+    const { count, p50, p99, max } = figuresOf(latencies);
+    line(`the quiet tenant, ${name.padEnd(9)} ${count} transfers: p50 ${p50} p99 ${p99} max ${max} ms`);
+  }
+  refuser.stop();
   await server.stop();
 }
 

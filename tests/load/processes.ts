@@ -96,6 +96,15 @@ export async function send(task: Task, isMeasure = true): Promise<Outcome> {
   return outcome;
 }
 
+/** A process that refuses all that comes to its port. */
+export async function startRefuser(): Promise<{ readonly port: number; stop(): void }> {
+  const child = fork(path.join(import.meta.dirname, 'refuser.ts'), {
+    execArgv: ['--max-semi-space-size=32', '--conditions=@daybook/source', '--no-warnings'],
+  });
+  const port = (await answerOf(child)) as number;
+  return { port, stop: () => void child.kill() };
+}
+
 async function answerOf(child: ChildProcess): Promise<unknown> {
   const over = new AbortController();
   const gone = once(child, 'exit', over).then(([code]) => {
