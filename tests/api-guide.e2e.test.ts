@@ -35,7 +35,7 @@ describe('the API guide', () => {
     await place.remove();
   });
 
-  /** Types everything into one shell, as a reader would, but with this server's addresses and this test's programs. */
+  /** Types everything into one shell, as a reader would, but with this server's addresses and this test's folder. */
   async function typed(codes: readonly string[]) {
     const { commands, queries, graphql, grpc } = server.addresses;
     const here = (code: string) =>
@@ -43,14 +43,21 @@ describe('the API guide', () => {
         .replaceAll('http://localhost:8080', commands)
         .replaceAll('http://localhost:8081', queries)
         .replaceAll('http://localhost:8083', graphql)
-        .replaceAll('localhost:8084', new URL(grpc).host);
-    const node = `"${process.execPath}" --conditions=@daybook/source`;
+        .replaceAll('localhost:8084', new URL(grpc).host)
+        .replaceAll(/\bscratch\b/g, path.relative(ROOT, files));
     const script = [
-      `node() { case "$1" in *.mjs) ${node} "${files}/$1" ;; *) ${node} "$@" ;; esac; }`,
-      `grpcurl() { ${node} "${GRPCURL}" "$@"; }`,
+      `grpcurl() { "${process.execPath}" "${GRPCURL}" "$@"; }`,
       ...codes.map((code) => `${here(code)}\nprintf '${END}'`),
     ];
-    const env = { ...process.env, DAYBOOK_FOLDER: place.folder, DAYBOOK_URL: commands, DAYBOOK_QUERY_URL: queries };
+    // What npm puts in front of the path would make `node` the one that came with the packages.
+    const searched = (process.env.PATH ?? '').split(path.delimiter).filter((one) => !one.endsWith('node_modules/.bin'));
+    const env = {
+      ...process.env,
+      PATH: searched.join(path.delimiter),
+      DAYBOOK_FOLDER: place.folder,
+      DAYBOOK_URL: commands,
+      DAYBOOK_QUERY_URL: queries,
+    };
     const shell = spawn('bash', ['-c', script.join('\n')], { cwd: ROOT, env: { ...env, DATABASE_URL: '' } });
     let [out, said] = ['', ''];
     shell.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
@@ -68,7 +75,7 @@ describe('the API guide', () => {
   it.each(guide.typed.map((snippet, i) => ({ ...snippet, i })))(
     'prints what it says at line $line',
     ({ i, prints }) => {
-      const output = (outputs[i] ?? '').replaceAll('}{', '}\n{').trim();
+      const output = (outputs[i] ?? '').trim();
       if (prints === null) expect(output, complaints).toBe('');
       else expect(output, complaints).toMatch(printed(prints));
     },
