@@ -5,6 +5,7 @@ import { eventually } from './support/database.ts';
 import {
   ANY_PORTS,
   launch,
+  npmStart,
   type ServerProcess,
   startServerProcess,
   temporaryFolder,
@@ -198,6 +199,14 @@ describe('the server, as a stranger meets it', () => {
     expect(await server.end('SIGTERM')).toBe(0);
     server = await startServerProcess({ ...ANY_PORTS, DAYBOOK_FOLDER: place.folder });
     expect(await get(`/api/v1/inventory/${productId}`)).toEqual(before);
+  });
+
+  it('does so too where npm has started it, and npm is told to stop', async () => {
+    await server.end('SIGTERM');
+    const started = await startServerProcess({ ...ANY_PORTS, DAYBOOK_FOLDER: place.folder }, npmStart);
+    expect(await started.end('SIGTERM')).toBe(0);
+    await expect(fetch(started.addresses.commands)).rejects.toThrow('fetch failed');
+    server = await startServerProcess({ ...ANY_PORTS, DAYBOOK_FOLDER: place.folder });
   });
 });
 

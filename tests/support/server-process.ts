@@ -1,4 +1,4 @@
-import type { ChildProcess } from 'node:child_process';
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -35,13 +35,21 @@ export const serverEnvironment = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => 
   ...env,
 });
 
+/** How a server is started: itself, or as the README says. */
+export type Start = (options: SpawnOptions) => ChildProcess;
+const itself: Start = (options) => startProgram(SERVER, [], options);
+export const npmStart: Start = (options) => spawn('npm', ['start'], options);
+
 /** Starts the server without waiting for it. */
-export function launch(env: NodeJS.ProcessEnv): {
+export function launch(
+  env: NodeJS.ProcessEnv,
+  start: Start = itself,
+): {
   child: ChildProcess;
   output: () => string;
   ended: Promise<number | null>;
 } {
-  const child = startProgram(SERVER, [], { env: serverEnvironment(env), stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = start({ env: serverEnvironment(env), stdio: ['ignore', 'pipe', 'pipe'] });
   let text = '';
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (text += chunk.toString()));
   const ended = new Promise<number | null>((resolve) => child.on('close', (code) => resolve(code)));
@@ -49,8 +57,8 @@ export function launch(env: NodeJS.ProcessEnv): {
 }
 
 /** Starts the server and waits until it says that it is ready. @throws with its output if it does not. */
-export async function startServerProcess(env: NodeJS.ProcessEnv): Promise<ServerProcess> {
-  const { child, output, ended } = launch(env);
+export async function startServerProcess(env: NodeJS.ProcessEnv, start?: Start): Promise<ServerProcess> {
+  const { child, output, ended } = launch(env, start);
   const until = Date.now() + READY_TIMEOUT_MS;
   while (!/Daybook is ready[\s\S]*admin +http\S+\n/.test(output())) {
     if (child.exitCode !== null || Date.now() > until) {
