@@ -91,7 +91,11 @@ describe.each([
     for (const { where, content } of parameters) {
       if (at(content, 'description') === undefined) wrong.push(where);
       const schema = part(at(content, 'schema'));
-      if (!fits(schema, at(content, 'example') ?? exampleOf(schema))) wrong.push(`${where}: ${JSON.stringify(schema)}`);
+      // A header that may be left out has none: the page for people would send it with whatever it tries.
+      if (at(content, 'in') === 'header' && at(content, 'required') === false) {
+        if (at(content, 'example') !== undefined) wrong.push(`${where} is sent unasked`);
+      } else if (!fits(schema, at(content, 'example') ?? exampleOf(schema)))
+        wrong.push(`${where}: ${JSON.stringify(schema)}`);
     }
     expect([...new Set(wrong)]).toEqual([]);
   });
