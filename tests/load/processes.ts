@@ -84,12 +84,16 @@ async function putFirst({ pid }: ChildProcess): Promise<void> {
   await run('chrt', ['--all-tasks', '--fifo', '--pid', '1', String(pid)]).catch(() => {});
 }
 
-/** Does a task in a process of its own. */
-export async function send(task: Task, isMeasure = true): Promise<Outcome> {
-  const child = fork(path.join(import.meta.dirname, 'client.ts'), {
+/** Starts a program of this folder, with the same memory as the server. */
+const startChild = (program: string): ChildProcess =>
+  fork(path.join(import.meta.dirname, program), {
     execArgv: ['--max-semi-space-size=32', '--conditions=@daybook/source', '--no-warnings'],
   });
-  if (isMeasure) await putFirst(child);
+
+/** Does a task in a process of its own. */
+export async function send(task: Task): Promise<Outcome> {
+  const child = startChild('client.ts');
+  await putFirst(child);
   child.send(task);
   const outcome = (await answerOf(child)) as Outcome;
   child.kill();
@@ -98,9 +102,7 @@ export async function send(task: Task, isMeasure = true): Promise<Outcome> {
 
 /** A process that refuses all that comes to its port. */
 export async function startRefuser(): Promise<{ readonly port: number; stop(): void }> {
-  const child = fork(path.join(import.meta.dirname, 'refuser.ts'), {
-    execArgv: ['--max-semi-space-size=32', '--conditions=@daybook/source', '--no-warnings'],
-  });
+  const child = startChild('refuser.ts');
   const port = (await answerOf(child)) as number;
   return { port, stop: () => void child.kill() };
 }

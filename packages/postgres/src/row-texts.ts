@@ -8,22 +8,20 @@ import {
   type Row,
   type ViewKey,
 } from '@daybook/core';
+import { onceFor } from './once-for.ts';
 
 /** A column, and its values as the text PostgreSQL reads; null for null. */
 export type TextColumn = Column & { readonly text: (value: Json | undefined) => string | null };
 
-const known = new WeakMap<AnyView, readonly TextColumn[]>();
-
 /** The columns of a view's table, in declared order, each with the writer of its values. */
-export function textColumns(view: AnyView): readonly TextColumn[] {
-  const columns = known.get(view) ?? columnsOf(view).map((column) => ({ ...column, text: writerOf(view, column) }));
-  known.set(view, columns);
-  return columns;
-}
+export const textColumns = onceFor((view: AnyView): readonly TextColumn[] =>
+  columnsOf(view).map((column) => ({ ...column, text: writerOf(view, column) })),
+);
 
 /** Those of the view's key. */
-export const keyTextColumns = (view: AnyView): readonly TextColumn[] =>
-  textColumns(view).filter(({ field }) => view.key.includes(field));
+export const keyTextColumns = onceFor((view: AnyView): readonly TextColumn[] =>
+  textColumns(view).filter(({ field }) => view.key.includes(field)),
+);
 
 /** Column by column, the texts of all rows. */
 export function textsOf(

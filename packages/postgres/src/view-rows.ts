@@ -5,31 +5,21 @@ import { textArray } from './binary-array.ts';
 import { query } from './connection.ts';
 import { copyIn } from './copy-in.ts';
 import { fencedAtOnce, lost } from './leases.ts';
+import { onceFor } from './once-for.ts';
 import { keyTextColumns, type TextColumn, textColumns, textsOf } from './row-texts.ts';
 import type { TenantReads } from './tenant-reads.ts';
 import { commitSql, deleteSql, rowset, selectSql, upsertSql } from './view-sql.ts';
 
 /** The rows of a view's table by their keys: read, written, removed. Rows travel as an array for each column. */
 
-const keyColumns = onceATable(({ view }) => keyTextColumns(view));
-const upsertText = onceATable((table) => upsertSql(table, textColumns(table.view)));
-const commitText = onceATable((table) => commitSql(table, textColumns(table.view)));
-const rowText = onceATable((table) => {
-  const where = keyColumns(table).map(({ name, type }, i) => `t.${pg.escapeIdentifier(name)} = $${i + 1}::${type}`);
+// Made once a table: a statement is a kilobyte, and thousands are sent in a second.
+const upsertText = onceFor((table: Table) => upsertSql(table, textColumns(table.view)));
+const commitText = onceFor((table: Table) => commitSql(table, textColumns(table.view)));
+const rowText = onceFor((table: Table) => {
+  const key = keyTextColumns(table.view);
+  const where = key.map(({ name, type }, i) => `t.${pg.escapeIdentifier(name)} = $${i + 1}::${type}`);
   return `${selectSql(table, columnsOf(table.view.declared))} where ${where.join(' and ')}`;
 });
-
-/** What is the same for all that is asked of a table, made once: a statement is a kilobyte, and there are thousands. */
-function onceATable<T>(make: (table: Table) => T): (table: Table) => T {
-  const made = new WeakMap<Table, T>();
-  return (table) => {
-    const known = made.get(table);
-    if (known !== undefined) return known;
-    const fresh = make(table);
-    made.set(table, fresh);
-    return fresh;
-  };
-}
 
 /** The rows under these keys, by their key's text; those that do not exist are left out. */
 export async function loadRows(
@@ -49,7 +39,7 @@ export async function getRow(reads: TenantReads, table: Table, tenant: string, k
   const [row] = await reads.query<Row>(tenant, {
     name: `${view.name}_g${table.generation}_row`, // planned once a connection, which takes longer than to find it
     text: rowText(table),
-    values: keyColumns(table).map(({ field }) => whole[field]),
+    values: keyTextColumns(view).map(({ field }) => whole[field]),
   });
   return row ?? null;
 }
@@ -69,7 +59,7 @@ export async function getRows(
 
 /** The statement that finds the rows under these keys, and answers these columns of them. */
 function byKeys(table: Table, answered: readonly Column[], keys: readonly ViewKey[]) {
-  const columns = keyColumns(table);
+  const columns = keyTextColumns(table.view);
   const names = columns.map(({ name }) => pg.escapeIdentifier(name)).join(', ');
   return {
     text: `${selectSql(table, answered)} join ${rowset(columns)} as k using (${names})`,
@@ -85,7 +75,7 @@ export async function writeRows(client: pg.PoolClient, table: Table, touched: re
   const name = `${view.name}_g${generation}_upsert`;
   const columns = textColumns(view);
   if (kept.length > 0) await client.query({ name, text: upsertText(table), values: arraysOf(columns, kept) });
-  const key = keyColumns(table);
+  const key = keyTextColumns(view);
   if (gone.length > 0) await client.query(deleteSql(table, key), arraysOf(key, gone));
 }
 

@@ -13,11 +13,9 @@ export function refuseUnservedPaths(app: FastifyInstance): void {
     served.push({ url, pattern: patternOf(url), methods: Array.isArray(method) ? method : [method] });
   });
   app.addHook('onReady', (done) => {
-    for (const { url } of served) {
-      const same = served.filter((one) => one.url === url);
+    for (const { url, methods } of served)
       if (served.some((one) => one.url !== url && one.pattern.test(url)))
-        named.set(url, new Set(same.flatMap(({ methods }) => methods)));
-    }
+        named.set(url, new Set([...(named.get(url) ?? []), ...methods]));
     done();
   });
   app.addHook('onRequest', (request, _reply, done) => {

@@ -1,6 +1,7 @@
 import { described, Nullable, OneOf, Shape, Text, Type, Uuid } from '@daybook/core';
 import type { Engine } from '@daybook/engine';
 import type { FastifyInstance } from 'fastify';
+import { MAX_VERSION } from '../command-headers.ts';
 import { problemOf } from '../problems.ts';
 import { NOTHING } from '../reader.ts';
 import { adminGet } from './admin-route.ts';
@@ -14,8 +15,7 @@ const Limit = () =>
   Type.Optional(
     Type.Integer({ minimum: 1, maximum: MAX_EVENTS, default: DEFAULT_EVENTS, description: 'At most so many events.' }),
   );
-const Version = (description: string) =>
-  Type.Integer({ minimum: 1, maximum: 2_147_483_647, description, examples: [3] });
+const Version = (description: string) => Type.Integer({ minimum: 1, maximum: MAX_VERSION, description, examples: [3] });
 const Position = (description: string) =>
   Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description, examples: [4711] });
 const Name = (description: string, example: string) =>

@@ -83,7 +83,9 @@ export const sharedHeaders: Readonly<Record<string, Part>> = {
   'WWW-Authenticate': { description: 'How to say who asks.', schema: text() },
 };
 
-/** None has an example: the page for people would send it, unasked, with every request it tries. */
+const UUID_TEXT = '019b76da-a800-7000-8000-0000000000ff';
+
+/** Examples stand in the schemas: one beside it the page for people would send, unasked, with every request it tries. */
 export const sharedParameters: Readonly<Record<string, Part>> = {
   IdempotencyKey: {
     name: 'Idempotency-Key',
@@ -91,7 +93,7 @@ export const sharedParameters: Readonly<Record<string, Part>> = {
     required: false,
     description:
       'A UUID, or another key of visible ASCII, once for each command; a nil or max UUID is none. Repeated under it, a command is not done again: its receipt is answered.',
-    schema: text({ minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]{1,255}$' }),
+    schema: text({ minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]{1,255}$', examples: [UUID_TEXT] }),
   },
   IfMatch: {
     name: 'If-Match',
@@ -99,7 +101,7 @@ export const sharedParameters: Readonly<Record<string, Part>> = {
     required: false,
     description:
       'The version of the stream that the caller saw, in double quotes: "3". Another one is refused with 412.',
-    schema: text({ pattern: '^"(0|[1-9][0-9]{0,9})"$' }),
+    schema: text({ pattern: '^"(0|[1-9][0-9]{0,9})"$', examples: ['"3"'] }),
   },
   IfNoneMatch: {
     name: 'If-None-Match',
@@ -107,21 +109,21 @@ export const sharedParameters: Readonly<Record<string, Part>> = {
     required: false,
     description:
       'The ETag of an earlier answer, such as "3". If nothing has changed since, the answer is 304 without a body.',
-    schema: text(),
+    schema: text({ examples: ['"3"'] }),
   },
   PreferWaitForViews: {
     name: 'Prefer',
     in: 'header',
     required: false,
     description: `wait=2: the receipt comes when every view shows what was done, or after so many seconds, at most ${MAX_WAIT_MS / 1_000}. Preference-Applied tells which.`,
-    schema: text(),
+    schema: text({ examples: ['wait=2'] }),
   },
   PreferWaitForPosition: {
     name: 'Prefer',
     in: 'header',
     required: false,
     description: `wait=2: waits so many seconds for minPosition, at most ${MAX_WAIT_MS / 1_000}, where the query has no wait.`,
-    schema: text(),
+    schema: text({ examples: ['wait=2'] }),
   },
   LastEventId: {
     name: 'Last-Event-ID',
@@ -129,14 +131,14 @@ export const sharedParameters: Readonly<Record<string, Part>> = {
     required: false,
     description:
       'With Accept: text/event-stream: the `id` of the last event seen, such as 4711. The feed goes on behind it, as it does with `after` in the query. Otherwise it means nothing.',
-    schema: text(),
+    schema: text({ examples: ['4711'] }),
   },
   CorrelationId: {
     name: 'X-Correlation-Id',
     in: 'header',
     required: false,
     description: 'Kept with every event that follows from this request. A nil or max UUID is none.',
-    schema: text({ format: 'uuid' }),
+    schema: text({ format: 'uuid', examples: [UUID_TEXT] }),
   },
 };
 
