@@ -38,6 +38,9 @@ export function commandsInFlight(): CommandsInFlight {
       return command.answer;
     },
     over(commandId) {
+      const command = commands.get(commandId);
+      // A map keeps what was in its earlier tables until the next full collection: then let it be nothing much.
+      if (command) command.answer = null;
       commands.delete(commandId);
     },
     async drain() {

@@ -5,6 +5,7 @@ import { type ProtocolCode, problemOf } from '../problems.ts';
 import { acquaintances } from './acquaintances.ts';
 import { addressKey } from './address-key.ts';
 import type { Admission, Lane, Leave } from './admission.ts';
+import { type Placed, present } from './present.ts';
 import { type Rates, retryAfter, type Spender, UNLIMITED } from './rates.ts';
 import { type Rate, tokenBuckets } from './token-buckets.ts';
 import { turns } from './turns.ts';
@@ -56,7 +57,17 @@ const MAX_DRAIN_TIMES = 10;
 const SWEEP_MS = 1_000;
 
 /** `waitedMs`: for its turn, before it was begun. */
-type UnderWay = { leave: Leave | null; sweeps: number; waiting: number; waitedMs: number };
+type UnderWay = Placed & {
+  readonly response: ServerResponse;
+  leave: Leave | null;
+  sweeps: number;
+  waiting: number;
+  waitedMs: number;
+};
+
+/** Where a response keeps what it is here. */
+const HERE = Symbol('what is under way');
+type Kept = ServerResponse & { [HERE]?: UnderWay };
 
 /**
  * Turns requests away where it costs least: before routing, bodies and proofs. Refused is who has spent what it may, an
@@ -66,7 +77,7 @@ export function edge(options: EdgeOptions): Edge {
   const { rates = UNLIMITED, admission, lane, drainTimeoutMs = DRAIN_TIMEOUT_MS, onRefused } = options;
   const sweepMs = Math.min(SWEEP_MS, drainTimeoutMs);
   const known = acquaintances();
-  const underWay = new Map<ServerResponse, UnderWay>();
+  const underWay = present<UnderWay>();
   const inTurn = turns();
   const refusals = tokenBuckets(options.refusals ?? REFUSALS);
 
@@ -84,11 +95,12 @@ export function edge(options: EdgeOptions): Edge {
       }
       if (isBounded(request) && !admission?.hasRoom(lane ?? 'query', who?.tenant ?? '', inTurn.waiting()))
         return refuse(request, response, 'overloaded');
-      const one: UnderWay = { leave: null, sweeps: 0, waiting: 0, waitedMs: 0 };
-      underWay.set(response, one);
+      const one: UnderWay = { place: 0, response, leave: null, sweeps: 0, waiting: 0, waitedMs: 0 };
+      (response as Kept)[HERE] = one;
+      underWay.add(one);
       response.once('close', () => {
-        underWay.get(response)?.leave?.(false);
-        underWay.delete(response);
+        one.leave?.(false);
+        underWay.remove(one);
       });
       if (unread(request)) partFromEndless(request, response);
       const since = performance.now();
@@ -111,7 +123,7 @@ export function edge(options: EdgeOptions): Edge {
     admission !== undefined && lane !== undefined && !isIntake(request) && !isOfThePast(request);
 
   function enter(request: IncomingMessage, response: ServerResponse, who: Spender | null): void {
-    const one = underWay.get(response);
+    const one = (response as Kept)[HERE];
     if (!one || !admission || !lane || !isBounded(request)) return;
     const leave = admission.enter(lane, who?.tenant ?? '', one.waitedMs);
     if (!leave) throw problemOf('overloaded');
@@ -137,7 +149,8 @@ export function edge(options: EdgeOptions): Edge {
 
   /** Answers that are streams make room for others; whole ones that nobody reads, or that take for ever, are dropped. */
   function sweep() {
-    for (const [response, one] of underWay) {
+    for (const one of [...underWay.all()]) {
+      const { response } = one;
       one.sweeps++;
       if (response.writableEnded) {
         // Node's own timer knows a reader that is slow from one that does not read.
