@@ -44,4 +44,17 @@ describe('the connection that appends', () => {
     expect(errors.length).toBeGreaterThan(0);
     await writer.close();
   });
+
+  it('gives up a connection that does not answer, and what was sent behind; the next one answers', async () => {
+    const writer = logWriter(database.url, () => {}, 300);
+    const outcomes = await Promise.allSettled([
+      writer.send({ text: 'select pg_sleep(30)' }),
+      writer.send({ text: 'select 1' }),
+    ]);
+    for (const outcome of outcomes)
+      expect(outcome).toMatchObject({ status: 'rejected', reason: expect.any(StoreUnavailableError) });
+    expect((outcomes[0] as PromiseRejectedResult).reason.message).toContain('not answered in time');
+    expect(await writer.send({ text: 'select 2 as n' })).toEqual([{ n: 2 }]);
+    await writer.close();
+  });
 });
