@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { asUnavailable, connect, type DatabaseOptions, query } from './connection.ts';
+import { ask, asUnavailable, connect, type DatabaseOptions, query } from './connection.ts';
 
 /**
  * Reads of views, as a role to which the database shows one tenant's rows and no others: the second wall, behind the
@@ -25,7 +25,7 @@ export function tenantReads(options: DatabaseOptions): TenantReads {
   async function show(client: pg.PoolClient, tenant: string): Promise<void> {
     if (shows.get(client) === tenant) return;
     shows.delete(client);
-    await client.query({
+    await ask(client, {
       name: 'tenant',
       text: "select set_config('daybook.tenant', $1, false)",
       values: [tenant],
@@ -41,7 +41,7 @@ export function tenantReads(options: DatabaseOptions): TenantReads {
       let broken: Error | undefined;
       try {
         await show(client, tenant);
-        return (await client.query<R>(statement)).rows;
+        return await ask<R>(client, statement);
       } catch (error) {
         broken = error as Error; // thrown away, whatever it was: nobody reads on a connection in doubt
         throw asUnavailable(error);
