@@ -1,14 +1,19 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Row, ViewKey } from '@daybook/core';
 import { describe, expect, test } from 'vitest';
 import { rowBuffer } from './row-buffer.ts';
 import type { Filling, Table, ViewTables } from './storage.ts';
 
-/** A table as a map, which refuses a row said to be new where there is one; and how often it was written. */
-function tableInMemory() {
+/**
+ * A table as a map, which refuses a row said to be new where there is one; and how often it was written. Written is each
+ * thousand when its turn of the event loop has come.
+ */
+function tableInMemory({ turns = 0 } = {}) {
   const rows = new Map<string, Row>();
   const count = { written: 0, loaded: 0 };
   const tables = {
     async fill(_: Table, filling: readonly Filling[]) {
+      for (let turn = 0; turn < turns; turn++) await setImmediate();
       for (const { id, row, stored } of filling) {
         count.written++;
         if (row && !stored && rows.has(id)) throw new Error(`${id} is there already`);
@@ -39,8 +44,11 @@ describe('rows for a table that is being filled', () => {
     expect(count).toEqual({ written: 2, loaded: 0 });
   });
 
-  test('that had to make room come back from the table, and may be changed, removed and made again', async () => {
-    const { buffer, rows } = tableInMemory();
+  test.each([
+    { turns: 0, from: 'the table' },
+    { turns: 20, from: 'where they are on their way to it' },
+  ])('that had to make room come back from $from, and may be changed, removed and made again', async ({ turns }) => {
+    const { buffer, rows } = tableInMemory({ turns });
     const sum = async (n: number) => Number((await buffer.load(keys(n))).get(String(n))?.sum ?? 0);
     for (let round = 1; round <= 3; round++) {
       for (let n = 0; n < 30_000; n += 100) {

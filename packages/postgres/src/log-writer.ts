@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { StoreUnavailableError } from '@daybook/core';
 import pg from 'pg';
-import { asUnavailable, connectionConfig, LOOK_UP_PLANNING } from './connection.ts';
+import { ask, asUnavailable, connectionConfig, LOOK_UP_PLANNING } from './connection.ts';
 
 /** The one connection that appends go through. */
 export type LogWriter = {
@@ -45,18 +45,12 @@ export function logWriter(url: string, onError: (error: Error) => void, deadline
     if (current?.client === client) current = null;
   }
 
-  /**
-   * The rows that a statement is answered with. By a callback and a deadline of our own: asked for a promise, or to keep
-   * time itself, `pg` leaves statement, parameters and answer to the full collections, 6 KB for each of 3 KB.
-   */
+  /** The rows that a statement is answered with. In time: by our own clock, for `pg`'s keeps what it watches, as its promises do. */
   function answered<R extends pg.QueryResultRow>(client: pg.Client, statement: pg.QueryConfig): Promise<R[]> {
     return new Promise((resolve, reject) => {
       const late = setTimeout(giveUp, deadlineMs, client, reject);
-      client.query<R>(statement, (error: Error | null, result: pg.QueryResult<R>) => {
-        clearTimeout(late);
-        if (error) reject(error);
-        else resolve(result.rows);
-      });
+      const inTime = () => clearTimeout(late);
+      ask<R>(client, statement).finally(inTime).then(resolve, reject);
     });
   }
 

@@ -147,9 +147,12 @@ export function edge(options: EdgeOptions): Edge {
     onRefused?.(status);
   }
 
-  /** Answers that are streams make room for others; whole ones that nobody reads, or that take for ever, are dropped. */
+  /**
+   * Answers that are streams make room for others; whole ones that nobody reads, or that take for ever, are dropped: each
+   * of them leaves a moment later, not while those under way are gone through.
+   */
   function sweep() {
-    for (const one of [...underWay.all()]) {
+    for (const one of underWay.all()) {
       const { response } = one;
       one.sweeps++;
       if (response.writableEnded) {
