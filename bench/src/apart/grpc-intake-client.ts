@@ -1,7 +1,8 @@
 import { randomUUIDv7 } from 'node:crypto';
+import { once } from 'node:events';
 import path from 'node:path';
 import { credentials, Client as GrpcClient } from '@grpc/grpc-js';
-import { loadSync, type MethodDefinition } from '@grpc/proto-loader';
+import { loadSync, type MethodDefinition, type ServiceDefinition } from '@grpc/proto-loader';
 import type { IntakeResult } from './intake-client.ts';
 
 export type GrpcIntakeInput = {
@@ -14,20 +15,15 @@ const PROTO = path.resolve(import.meta.dirname, '../../../proto');
 /** Commands in one message, as a client sends them that has many. */
 const CHUNK = 100;
 
-type Command = { readonly commandId: string; readonly request: { readonly type_url: string; readonly value: Buffer } };
 type Answer = { readonly number: string; readonly receipt?: { readonly position: string } };
-type Method<In, Out> = MethodDefinition<In, Out>;
 
 /** One call of a stock client, made from the published files: commands go out while receipts come back. */
 export default async function ({ port, commands, productIds }: GrpcIntakeInput): Promise<IntakeResult> {
   const loaded = loadSync('daybook/orders/v1/orders.proto', { includeDirs: [PROTO], longs: String });
-  const methodOf = <In, Out>(service: string, method: string) =>
-    (loaded[service] as unknown as Record<string, Method<In, Out>>)[method] as Method<In, Out>;
-  const replenish = methodOf<object, object>('daybook.orders.v1.Orders', 'ReplenishStock');
-  const execute = methodOf<{ commands: readonly Command[] }, { answers: readonly Answer[] }>(
-    'daybook.v1.Intake',
-    'Execute',
-  );
+  const methodOf = (service: string, method: string) =>
+    (loaded[service] as ServiceDefinition)[method] as MethodDefinition<object, object>;
+  const replenish = methodOf('daybook.orders.v1.Orders', 'ReplenishStock');
+  const execute = methodOf('daybook.v1.Intake', 'Execute');
   const requests = productIds.map((productId) => replenish.requestSerialize({ productId, sku: 'PEN-1', quantity: 1 }));
   const client = new GrpcClient(`127.0.0.1:${port}`, credentials.createInsecure());
   const started = performance.now();
@@ -41,7 +37,7 @@ export default async function ({ port, commands, productIds }: GrpcIntakeInput):
         value: requests[(at + i) % requests.length] as Buffer,
       },
     }));
-    if (!call.write({ commands: chunk })) await new Promise<void>((resolve) => call.once('drain', () => resolve()));
+    if (!call.write({ commands: chunk })) await once(call, 'drain');
   }
   call.end();
   const result = await received;

@@ -33,33 +33,26 @@ by the client of grpc-js from the published files.`,
     const productIds = Array.from({ length: PRODUCTS }, () => randomUUID());
     const paths = productIds.map((productId) => `/api/v1/inventory/${productId}/replenish`);
     let positions = 0;
-    const measured = async (of: string, asked: Promise<Apart<IntakeResult>>): Promise<number> => {
-      const { result } = await asked;
+    const clients: Readonly<Record<string, () => Promise<Apart<IntakeResult>>>> = {
+      lines: () => apart<IntakeInput, IntakeResult>('intake-client', { port: lines.port, commands, paths }),
+      gRPC: () => apart<GrpcIntakeInput, IntakeResult>('grpc-intake-client', { port: grpcPort, commands, productIds }),
+    };
+    const measure = async (of: string, ask: () => Promise<Apart<IntakeResult>>): Promise<number> => {
+      const { result } = await ask();
       if (result.wrong) throw new WrongAnswerError(`an answer was no receipt, or not in its place: ${result.wrong}`);
       equal(`answers to ${of}`, result.receipts, commands);
       positions += result.positions;
       return commands / result.seconds;
     };
     say(`${commands} commands, ${size.rounds} times, by lines and by gRPC in turns`);
-    const rates = await inTurns(size.rounds, [
-      {
-        name: 'lines',
-        measure: () =>
-          measured('lines', apart<IntakeInput, IntakeResult>('intake-client', { port: lines.port, commands, paths })),
-      },
-      {
-        name: 'gRPC',
-        measure: () =>
-          measured(
-            'gRPC',
-            apart<GrpcIntakeInput, IntakeResult>('grpc-intake-client', { port: grpcPort, commands, productIds }),
-          ),
-      },
-    ]);
+    const rates = await inTurns(
+      size.rounds,
+      Object.entries(clients).map(([name, ask]) => ({ name, measure: () => measure(name, ask) })),
+    );
     await lines.close();
     await grpc.close();
     await daybook.close();
-    const all = 2 * commands * size.rounds;
+    const all = rates.size * commands * size.rounds;
     await checkLog(database.url, { events: all, receipts: all, positions });
     await database.drop();
     const spreads = [...rates].map(([of, each]) => ({ of, rate: spread(each) }));

@@ -93,8 +93,8 @@ export async function query<R extends pg.QueryResultRow>(
 
 /**
  * One statement on this connection, for what is asked thousands of times in a second: asked for a promise of its own,
- * `pg` leaves statement, parameters and answer to the full collections (6 KB for each append of 3 KB; nearly half of
- * what was left to them by a server that reads pages as fast as it can). A pool's own queries do not.
+ * `pg` leaves statement, parameters and answer to the full collections (6 KB for each append of 3 KB). A pool's own
+ * queries do not.
  */
 export function ask<R extends pg.QueryResultRow>(client: pg.ClientBase, statement: pg.QueryConfig): Promise<R[]> {
   return new Promise((resolve, reject) => {
